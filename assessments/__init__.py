@@ -1,0 +1,1 @@
+"""Questions asked, answers given, marks earned."""

@@ -1,0 +1,5 @@
+"""Import models from here."""
+
+from assessments.models.quiz import QuizPage
+
+__all__ = ["QuizPage"]

@@ -1,0 +1,1 @@
+"""What was earned, who says so, and how anyone can check."""

@@ -1,0 +1,1 @@
+"""Rules: every change with a reason, an actor and a trail."""

@@ -1,0 +1,1 @@
+"""The authored site and the programme tree; knows nothing of people learning."""

@@ -1,0 +1,40 @@
+"""Import models from here."""
+
+from courses.models.attendance import AttendanceEntry
+from courses.models.enrolment import ActivityProgress, Enrolment, Household
+from courses.models.evaluation import EvaluationAnswer, EvaluationReceipt
+from courses.models.requirement import (
+    AttendanceShare,
+    CoreSessions,
+    EvaluationHandedIn,
+    OnlineActivities,
+    Requirement,
+)
+from courses.models.run import CourseRun, RunTrainer, Session
+from courses.models.version import (
+    FrozenImage,
+    FrozenPage,
+    OutlineItem,
+    ProgrammeVersion,
+)
+
+__all__ = [
+    "ActivityProgress",
+    "AttendanceEntry",
+    "AttendanceShare",
+    "CoreSessions",
+    "CourseRun",
+    "Enrolment",
+    "EvaluationAnswer",
+    "EvaluationHandedIn",
+    "EvaluationReceipt",
+    "FrozenImage",
+    "FrozenPage",
+    "Household",
+    "OnlineActivities",
+    "OutlineItem",
+    "ProgrammeVersion",
+    "Requirement",
+    "RunTrainer",
+    "Session",
+]

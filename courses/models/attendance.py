@@ -1,0 +1,86 @@
+"""Who was in the room, and for how long."""
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.enrolment import Enrolment
+from courses.models.run import Session
+from courses.querysets import AttendanceQuerySet
+
+
+class AttendanceEntry(models.Model):
+    """One thing written about a person's presence at a session.
+
+    Append-only: a correction is a new entry that names the one it `replaces`
+    and gives a reason. The newest entry counts; no entry means no information.
+    """
+
+    class State(models.TextChoices):
+        PRESENT = "present", _("Present")
+        LATE = "late", _("Late")
+        LEFT_EARLY = "left_early", _("Left early")
+        EXCUSED = "excused", _("Excused")
+        ABSENT = "absent", _("Absent")
+        MADE_UP = "made_up", _("Made up")
+
+    class Method(models.TextChoices):
+        ROLL = "roll", _("Roll")
+        PAPER = "paper", _("Paper sheet")
+        IMPORT = "import", _("Import")
+
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.PROTECT, related_name="attendance"
+    )
+    session = models.ForeignKey(
+        Session, on_delete=models.PROTECT, related_name="attendance"
+    )
+    state = models.CharField(_("state"), max_length=12, choices=State)
+    arrived_at = models.TimeField(_("arrived at"), null=True, blank=True)
+    left_at = models.TimeField(_("left at"), null=True, blank=True)
+    # Credited minutes, decided by the run's rules when the entry was made.
+    minutes = models.PositiveSmallIntegerField()
+    remark = models.CharField(_("remark"), max_length=300, blank=True)
+    method = models.CharField(max_length=12, choices=Method, default=Method.ROLL)
+    replaces = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("attendance entry")
+        verbose_name_plural = _("attendance entries")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | ~Q(reason=""),
+                name="courses_attendance_correction_has_reason",
+            ),
+            # Two first entries for one person and session cannot both stand.
+            models.UniqueConstraint(
+                fields=["enrolment", "session"],
+                condition=Q(replaces__isnull=True),
+                name="courses_attendance_one_first_entry",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.session_id} {self.state}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("Attendance is append-only; add an entry that replaces it.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("Attendance is append-only.")

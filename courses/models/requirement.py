@@ -1,0 +1,139 @@
+"""Conditions of completion: one row each, one class per kind.
+
+A kind has two halves. `gather` asks the database, for many enrolments in a fixed
+number of queries; `judge` is pure and decides. Kinds that need quizzes or earlier
+certificates live in the apps that know them.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from polymorphic.models import PolymorphicModel
+
+from content.models import ProgrammePage
+from courses.models.version import ProgrammeVersion
+
+if TYPE_CHECKING:
+    from courses.findings import Finding
+    from courses.models.enrolment import Enrolment
+    from courses.models.run import CourseRun
+
+
+class Requirement(PolymorphicModel):
+    """One condition, on a programme while authored or on a version once frozen.
+
+    Freezing copies a programme's requirements to the version; copies never change.
+    """
+
+    kind: ClassVar[str]
+    label: ClassVar[str | Promise]
+
+    programme = models.ForeignKey(
+        ProgrammePage,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="requirements",
+    )
+    version = models.ForeignKey(
+        ProgrammeVersion,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="requirements",
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+    for_attendance = models.BooleanField(
+        _("also needed for a certificate of attendance"), default=False
+    )
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("requirement")
+        verbose_name_plural = _("requirements")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(programme__isnull=False, version__isnull=True)
+                | Q(programme__isnull=True, version__isnull=False),
+                name="courses_requirement_on_programme_or_version",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.describe())
+
+    def describe(self) -> str:
+        """Return the condition as a sentence."""
+        raise NotImplementedError
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the figures of this kind, for hashing and for copies."""
+        raise NotImplementedError
+
+    def problems(self, outline: Any) -> list[str]:
+        """Return what makes this requirement impossible to meet, in words."""
+        return []
+
+    def gather(
+        self, run: "CourseRun", enrolments: Iterable["Enrolment"]
+    ) -> dict[int, Any]:
+        """Return the facts this kind judges, by enrolment id."""
+        raise NotImplementedError
+
+    def judge(self, facts: Any) -> "Finding":
+        """Decide. Pure: the same facts always give the same finding."""
+        raise NotImplementedError
+
+
+class AttendanceShare(Requirement):
+    """A share of all planned session minutes, never of those held so far."""
+
+    kind = "attendance_share"
+    label = _("Share of attendance")
+
+    percent = models.DecimalField(
+        _("per cent of all planned minutes"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(80),
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+
+    class Meta:
+        verbose_name = _("share of attendance")
+
+
+class CoreSessions(Requirement):
+    """Every session marked as core."""
+
+    kind = "core_sessions"
+    label = _("All core sessions")
+
+    class Meta:
+        verbose_name = _("all core sessions")
+
+
+class OnlineActivities(Requirement):
+    """All lessons read and all ungraded activities done, unless fewer are enough."""
+
+    kind = "online_activities"
+    label = _("Online activities")
+
+    class Meta:
+        verbose_name = _("online activities")
+
+
+class EvaluationHandedIn(Requirement):
+    """The evaluation form handed in; what it says plays no part."""
+
+    kind = "evaluation_handed_in"
+    label = _("Evaluation form")
+
+    class Meta:
+        verbose_name = _("evaluation form handed in")

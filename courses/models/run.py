@@ -1,0 +1,194 @@
+"""Delivering a version: runs, their trainers and their dated sessions."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.version import OutlineItem, ProgrammeVersion
+from courses.querysets import CourseRunQuerySet, SessionQuerySet
+from lms.core.models import Organisation
+
+
+class CourseRun(models.Model):
+    """One delivery of a programme version: dates, place, people and rules.
+
+    The rules (credit, tolerance, tries …) are copied here when the run is
+    opened and stay as they are once it has started.
+    """
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        OPEN = "open", _("Open")
+        FINISHED = "finished", _("Finished")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Credit(models.TextChoices):
+        """How time in the room becomes credit, per session."""
+
+        PROPORTIONAL = "proportional", _("Minutes attended count")
+        TOLERANCE = "tolerance", _("A session counts whole within the tolerance")
+        ALL_OR_NOTHING = "all_or_nothing", _("A session counts only when complete")
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    version = models.ForeignKey(
+        ProgrammeVersion,
+        verbose_name=_("programme version"),
+        on_delete=models.PROTECT,
+        related_name="runs",
+    )
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default="en"
+    )
+    provider = models.ForeignKey(
+        Organisation,
+        verbose_name=_("provider"),
+        on_delete=models.PROTECT,
+        related_name="runs_provided",
+    )
+    partners = models.ManyToManyField(
+        Organisation,
+        verbose_name=_("partners"),
+        blank=True,
+        related_name="runs_partnered",
+    )
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, default="Europe/Belgrade"
+    )
+    capacity = models.PositiveSmallIntegerField(_("places"), default=20)
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status, default=Status.PLANNED
+    )
+    credit = models.CharField(
+        _("credit for attendance"),
+        max_length=20,
+        choices=Credit,
+        default=Credit.TOLERANCE,
+    )
+    tolerance_minutes = models.PositiveSmallIntegerField(
+        _("tolerance in minutes"), default=15, validators=[MaxValueValidator(240)]
+    )
+    issues_automatically = models.BooleanField(
+        _("issue certificates when all requirements are met"),
+        default=False,
+        help_text=_("Otherwise a coordinator issues them."),
+    )
+    signatory_name = models.CharField(_("signed by"), max_length=200, blank=True)
+    signatory_role = models.CharField(
+        _("role of signatory"), max_length=200, blank=True
+    )
+    trainer_report = models.TextField(_("trainer's report"), blank=True)
+
+    objects = CourseRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "code"]
+        verbose_name = _("course run")
+        verbose_name_plural = _("course runs")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="courses_run_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__gt=0), name="courses_run_has_places"
+            ),
+        ]
+        permissions = [
+            ("view_every_run", "Can see every course run"),
+            ("record_attendance", "Can take the roll"),
+            ("enrol_person", "Can enrol people"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("courses:teach_run", args=[self.pk])
+
+    def has_started(self, at: datetime) -> bool:
+        return at.date() >= self.starts_on
+
+
+class RunTrainer(models.Model):
+    """That a person trains on a run; every lead trainer must be approved."""
+
+    run = models.ForeignKey(
+        CourseRun, on_delete=models.CASCADE, related_name="run_trainers"
+    )
+    trainer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("trainer"),
+        on_delete=models.PROTECT,
+        related_name="runs_trained",
+    )
+    is_lead = models.BooleanField(_("lead trainer"), default=True)
+
+    class Meta:
+        ordering = ["run", "-is_lead", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "trainer"], name="courses_trainer_once_per_run"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trainer} on {self.run}"
+
+
+class Session(models.Model):
+    """One dated occurrence of a planned session on a run."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    run = models.ForeignKey(
+        CourseRun, on_delete=models.PROTECT, related_name="sessions"
+    )
+    item = models.ForeignKey(
+        OutlineItem,
+        verbose_name=_("planned session"),
+        on_delete=models.PROTECT,
+        related_name="sessions",
+    )
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    room = models.CharField(_("room"), max_length=120, blank=True)
+    link = models.URLField(_("link"), blank=True)
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status, default=Status.PLANNED
+    )
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="courses_session_ends_after_it_starts",
+            ),
+            models.UniqueConstraint(
+                fields=["run", "item"],
+                condition=Q(status="planned"),
+                name="courses_session_once_per_run",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} ({self.run})"
+
+    @property
+    def minutes(self) -> int:
+        """Planned minutes, as printed on certificates: the item's, not the clock's."""
+        return self.item.minutes

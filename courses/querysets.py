@@ -1,0 +1,75 @@
+"""Questions the app asks of its tables. Nothing here writes."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Count, Q
+
+if TYPE_CHECKING:
+    from courses.models import (  # noqa: F401
+        AttendanceEntry,
+        CourseRun,
+        Enrolment,
+        Session,
+    )
+    from lms.core.models import User
+
+
+class CourseRunQuerySet(models.QuerySet["CourseRun"]):
+    def visible_to(self, user: "User") -> Self:
+        """Runs a member of staff may open: their own, or all with the permission."""
+        if user.has_perm("courses.view_every_run"):
+            return self
+        if not user.has_perm("courses.view_courserun"):
+            return self.none()
+        return self.filter(run_trainers__trainer=user)
+
+    def with_places(self) -> Self:
+        """Annotate `active_count` and `waiting_count`."""
+        return self.annotate(
+            active_count=Count(
+                "enrolments", filter=Q(enrolments__status="active"), distinct=True
+            ),
+            waiting_count=Count(
+                "enrolments", filter=Q(enrolments__status="waiting"), distinct=True
+            ),
+        )
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, user: "User") -> Self:
+        if user.has_perm("courses.view_every_run"):
+            return self
+        if not user.has_perm("courses.view_courserun"):
+            return self.none()
+        return self.filter(run__run_trainers__trainer=user)
+
+    def held(self) -> Self:
+        """Sessions that count: all that were not cancelled."""
+        return self.filter(status="planned")
+
+    def upcoming(self, at: datetime) -> Self:
+        return self.filter(ends_at__gte=at)
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def active(self) -> Self:
+        return self.filter(status="active")
+
+    def of(self, person: "User") -> Self:
+        return self.filter(person=person)
+
+    def visible_to(self, user: "User") -> Self:
+        """Enrolments on runs that this member of staff may open."""
+        if user.has_perm("courses.view_every_run"):
+            return self
+        if not user.has_perm("courses.view_courserun"):
+            return self.none()
+        return self.filter(run__run_trainers__trainer=user)
+
+
+class AttendanceQuerySet(models.QuerySet["AttendanceEntry"]):
+    def current(self) -> Self:
+        """The entries that count: those that no later entry replaces."""
+        return self.filter(replaced_by__isnull=True)

@@ -1,0 +1,1 @@
+"""Pages of trainees and of those who teach."""

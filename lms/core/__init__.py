@@ -1,0 +1,1 @@
+"""Foundation: people, roles, audit trail, refusals, design system."""

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class CoreConfig(AppConfig):
+    name = "lms.core"
+    label = "core"
+    verbose_name = "People and trail"
+
+    def ready(self) -> None:
+        from lms.core.roles import sync_roles  # noqa: PLC0415 - needs loaded models
+
+        post_migrate.connect(sync_roles, dispatch_uid="core.sync_roles")

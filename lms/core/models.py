@@ -1,0 +1,153 @@
+"""People, the organisations they come from, and the trail of what was done."""
+
+from typing import Any, ClassVar, NoReturn
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Organisation(models.Model):
+    """Where people work: a provider of training, a partner, or an employer."""
+
+    class Kind(models.TextChoices):
+        RESIDENTIAL = "residential", _("Residential home")
+        SOCIAL_WORK = "social_work", _("Centre for social work")
+        FOSTER_CARE = "foster_care", _("Foster-care centre")
+        NGO = "ngo", _("Non-governmental organisation")
+        GOVERNMENT = "government", _("Government body")
+        HOUSEHOLD = "household", _("Foster family")
+        OTHER = "other", _("Other")
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.NGO)
+    country = models.CharField(_("country"), max_length=2, default="RS")
+    region = models.CharField(_("region"), max_length=100, blank=True)
+    logo = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> "User":
+        if not email:
+            raise ValueError("A person needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> "User":
+        return self.create_user(
+            email, password, is_staff=True, is_superuser=True, **fields
+        )
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractUser):
+    """A person who can sign in, known by e-mail address.
+
+    `first_name` and `last_name` are in the script of the person's documents;
+    `other_script_name` is the same name in the other script, confirmed by them.
+    Erasing a person anonymises this row and never removes it.
+    """
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(_("e-mail address"), unique=True)
+    other_script_name = models.CharField(
+        _("name in the other script"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "Your name in Cyrillic, or in Latin if you wrote it in Cyrillic above."
+        ),
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="people",
+    )
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name"]
+
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["last_name", "first_name", "pk"]
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="core_user_email_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def get_full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class AuditEvent(models.Model):
+    """One thing that somebody, or the system, did. Never changed or removed.
+
+    The database refuses update and delete; `record` in `lms.core.audit` is the
+    only writer.
+    """
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    action = models.CharField(max_length=80, db_index=True)
+    actor = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.CharField(max_length=64)
+    data = models.JSONField(default=dict)
+    correlation = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["subject_type", "subject_id"], name="core_audit_subject"
+            )
+        ]
+        verbose_name = _("event")
+        verbose_name_plural = _("audit trail")
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject_type} {self.subject_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("The audit trail is append-only.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("The audit trail is append-only.")

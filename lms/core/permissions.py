@@ -1,0 +1,108 @@
+"""Roles: who may do what. The groups in the database are made from this table."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """A group of people and the permissions it carries, as `app.codename`.
+
+    `is_staff_role`: works with other people's data, so a second factor applies.
+    """
+
+    name: str
+    label: str | Promise
+    permissions: frozenset[str]
+    is_staff_role: bool = True
+
+
+_AUTHORING = frozenset(
+    {
+        "wagtailadmin.access_admin",
+        "wagtailimages.add_image",
+        "wagtailimages.change_image",
+        "wagtailimages.choose_image",
+        "wagtaildocs.add_document",
+        "wagtaildocs.change_document",
+        "wagtaildocs.choose_document",
+        "assessments.add_question",
+        "assessments.change_question",
+        "assessments.view_question",
+        "simple_translation.submit_translation",
+    }
+)
+
+TRAINEE = Role(
+    name="Trainee",
+    label=_("Trainee"),
+    permissions=frozenset(),
+    is_staff_role=False,
+)
+TRAINER = Role(
+    name="Trainer",
+    label=_("Trainer"),
+    permissions=_AUTHORING
+    | {
+        "courses.view_courserun",
+        "courses.record_attendance",
+        "courses.freeze_programme",
+        "courses.view_programmeversion",
+        "assessments.mark_response",
+    },
+)
+COORDINATOR = Role(
+    name="Coordinator",
+    label=_("Coordinator"),
+    permissions=_AUTHORING
+    | {
+        "courses.view_courserun",
+        "courses.view_every_run",
+        "courses.add_courserun",
+        "courses.change_courserun",
+        "courses.record_attendance",
+        "courses.enrol_person",
+        "courses.freeze_programme",
+        "courses.view_programmeversion",
+        "assessments.mark_response",
+        "assessments.publish_question",
+        "certificates.issue_certificate",
+        "certificates.revoke_certificate",
+        "certificates.view_certificate",
+    },
+)
+OFFICER = Role(
+    name="Accreditation officer",
+    label=_("Accreditation officer"),
+    permissions=frozenset(
+        {"certificates.view_accreditation", "certificates.view_evidence"}
+    ),
+)
+ADMINISTRATOR = Role(
+    name="Administrator",
+    label=_("Administrator"),
+    permissions=COORDINATOR.permissions
+    | {
+        "core.add_user",
+        "core.change_user",
+        "core.view_user",
+        "core.delete_user",
+        "core.add_organisation",
+        "core.change_organisation",
+        "core.view_organisation",
+        "core.delete_organisation",
+        "core.view_auditevent",
+        "certificates.add_accreditingbody",
+        "certificates.change_accreditingbody",
+        "certificates.view_accreditingbody",
+        "certificates.add_accreditation",
+        "certificates.change_accreditation",
+        "certificates.view_accreditation",
+        "certificates.view_evidence",
+    },
+)
+
+ROLES = (TRAINEE, TRAINER, COORDINATOR, OFFICER, ADMINISTRATOR)
+STAFF_ROLE_NAMES = frozenset(role.name for role in ROLES if role.is_staff_role)

@@ -1,0 +1,37 @@
+"""Making the groups in the database agree with the table of roles."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+from lms.core import audit
+from lms.core.models import User
+from lms.core.permissions import ROLES, Role
+
+
+def sync_roles(**_kwargs: Any) -> None:
+    """Give each role's group exactly the permissions of the table.
+
+    Runs after every migrate, when all permissions exist; a repeat changes
+    nothing. Permissions of apps that are not migrated yet are left for the next.
+    """
+    known = {
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in Permission.objects.select_related("content_type")
+    }
+    for role in ROLES:
+        group, _created = Group.objects.get_or_create(name=role.name)
+        wanted = {known[name] for name in role.permissions if name in known}
+        if set(group.permissions.all()) != wanted:
+            group.permissions.set(wanted)
+
+
+@transaction.atomic
+def give_role(user: User, role: Role, *, by: User | None) -> None:
+    """Put `user` into `role`; a repeat changes nothing."""
+    group = Group.objects.get(name=role.name)
+    if user.groups.filter(pk=group.pk).exists():
+        return
+    user.groups.add(group)
+    audit.record("role.given", user, by=by, role=role.name)

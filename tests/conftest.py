@@ -1,0 +1,59 @@
+"""What all tests share: people by role and a fixed clock."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth.models import Group
+
+from lms.core import permissions
+from lms.core.models import User
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A working Monday morning; domain functions take it as `at`."""
+    return datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def person(db: None) -> Callable[..., User]:
+    """Make a person in the named roles: person("Trainer", first_name="Mira")."""
+    made = 0
+
+    def make(*roles: str, **fields: object) -> User:
+        nonlocal made
+        made += 1
+        fields.setdefault("first_name", "Ana")
+        fields.setdefault("last_name", f"Petrović {made}")
+        email = fields.pop("email", f"person{made}@example.org")
+        user = User.objects.create_user(str(email), "password-for-tests", **fields)
+        user.groups.set(Group.objects.filter(name__in=roles))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def trainee(person: Callable[..., User]) -> User:
+    return person(permissions.TRAINEE.name)
+
+
+@pytest.fixture
+def trainer(person: Callable[..., User]) -> User:
+    return person(permissions.TRAINER.name)
+
+
+@pytest.fixture
+def coordinator(person: Callable[..., User]) -> User:
+    return person(permissions.COORDINATOR.name)
+
+
+@pytest.fixture
+def officer(person: Callable[..., User]) -> User:
+    return person(permissions.OFFICER.name)
+
+
+@pytest.fixture
+def administrator(person: Callable[..., User]) -> User:
+    return person(permissions.ADMINISTRATOR.name)
