@@ -13,7 +13,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('wagtailimages', '0027_image_description'),
     ]
 
     operations = [
@@ -25,7 +24,6 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('residential', 'Residential home'), ('social_work', 'Centre for social work'), ('foster_care', 'Foster-care centre'), ('ngo', 'Non-governmental organisation'), ('government', 'Government body'), ('household', 'Foster family'), ('other', 'Other')], default='ngo', max_length=20, verbose_name='kind')),
                 ('country', models.CharField(default='RS', max_length=2, verbose_name='country')),
                 ('region', models.CharField(blank=True, max_length=100, verbose_name='region')),
-                ('logo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='logo')),
             ],
             options={
                 'verbose_name': 'organisation',
