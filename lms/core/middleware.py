@@ -7,50 +7,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language_from_request
 
 from lms.core import audit
 from lms.core.errors import DomainError
 from lms.core.permissions import STAFF_ROLE_NAMES
 
 View = Callable[[HttpRequest], HttpResponse]
-
-POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "media-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'self'",
-    ]
-)
-
-
-def content_security_policy(get_response: View) -> View:
-    """Allow only what this site serves itself; Wagtail's admin sets its own rules."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        if not request.path.startswith("/admin/"):
-            response.headers.setdefault("Content-Security-Policy", POLICY)
-        return response
-
-    return middleware
-
-
-def preferred_language(get_response: View) -> View:
-    """Let the language that a person chose last win over the browser's wish."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
-
-    return middleware
 
 
 def refusals(get_response: View) -> View:
@@ -96,12 +58,3 @@ def _must_set_up_second_factor(request: HttpRequest) -> bool:
         group.name in STAFF_ROLE_NAMES for group in user.groups.all()
     )
     return is_staff and not user.authenticator_set.exists()
-
-
-__all__ = [
-    "content_security_policy",
-    "get_language_from_request",
-    "preferred_language",
-    "refusals",
-    "second_factor",
-]

@@ -1,7 +1,7 @@
 """Signing in, leaving quickly, and health."""
 
-from django.contrib.auth import logout
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse

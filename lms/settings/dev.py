@@ -6,12 +6,12 @@ from pathlib import Path
 
 import dj_database_url
 
-from lms.settings.base import *  # noqa: F403
+from lms.settings.base import *
 from lms.settings.base import BASE_URL, SQLITE_OPTIONS, STORAGES, VAR
 
 DEBUG = os.environ.get("SIDRO_DEBUG", "1") == "1"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-VAR.mkdir(exist_ok=True)
+VAR.mkdir(parents=True, exist_ok=True)
 
 
 def _kept_secret(path: Path) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import dj_database_url
 
-from lms.settings.base import *  # noqa: F403
+from lms.settings.base import *
 from lms.settings.base import CACHES, SQLITE_OPTIONS, STORAGES
 
 DEBUG = False
