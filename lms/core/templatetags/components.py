@@ -146,7 +146,11 @@ def notice(content: str, *, tone: str = "info", heading: str = "") -> SafeString
 
 @register.simple_tag
 def progress(
-    *, value: float, max: float, label: str, tone: str = "info"  # noqa: A002
+    *,
+    value: float,
+    max: float,
+    label: str,
+    tone: str = "info",
 ) -> SafeString:
     """Show how far something has come, in words and as a bar.
 

@@ -79,7 +79,7 @@ def nav_link(context: Context, url: str, label: str) -> SafeString:
     return format_html(
         '<a href="{}"{}>{}</a>',
         url,
-        mark_safe(' aria-current="true"') if is_current else "",  # noqa: S308 - constant
+        mark_safe(' aria-current="true"') if is_current else "",
         label,
     )
 
