@@ -1,0 +1,264 @@
+"""Who recognises a programme, by which decision, and what it is worth."""
+
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+)
+
+from certificates.querysets import AccreditationQuerySet, PointsRuleQuerySet
+from courses.models import ProgrammeVersion
+
+
+class AccreditingBody(ClusterableModel):
+    """An institution that accredits programmes, or that awards points for them.
+
+    Several may exist side by side; what each of them requires is data.
+    """
+
+    class Role(models.TextChoices):
+        ACCREDITS = "accredits", _("Accredits programmes")
+        POINTS = "points", _("Awards points")
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    short_name = models.CharField(_("short name"), max_length=40)
+    role = models.CharField(
+        _("role"), max_length=12, choices=Role, default=Role.ACCREDITS
+    )
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        blank=True,
+        help_text=_(
+            "Two letters. Points are awarded for trainings of providers from this"
+            " country; empty means any country."
+        ),
+    )
+    decision_years = models.PositiveSmallIntegerField(
+        _("years a decision is valid"), null=True, blank=True
+    )
+    officers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("officers"),
+        blank=True,
+        related_name="accrediting_bodies",
+        help_text=_("They see certificates issued under this body's decisions."),
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("name"), FieldPanel("short_name")]),
+        FieldRowPanel([FieldPanel("role"), FieldPanel("country")]),
+        FieldPanel("decision_years"),
+        InlinePanel("texts", heading=_("In other languages"), label=_("Language")),
+        FieldPanel("officers"),
+    ]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("accrediting body")
+        verbose_name_plural = _("accrediting bodies")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def name_in(self, language: str) -> str:
+        """Return the name in `language`, or the usual one."""
+        names = {text.language: text.name for text in self.texts.all()}
+        return names.get(language, self.name)
+
+    def wording_in(self, language: str) -> str:
+        """Return the sentence this body wants on certificates in `language`."""
+        wordings = {text.language: text.wording for text in self.texts.all()}
+        return wordings.get(language, "")
+
+
+class BodyText(models.Model):
+    """A body's name, and its sentence on certificates, in one language."""
+
+    body = ParentalKey(AccreditingBody, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES
+    )
+    name = models.CharField(_("name"), max_length=200)
+    wording = models.TextField(
+        _("sentence on certificates"), max_length=400, blank=True
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("language"), FieldPanel("name")]),
+        FieldPanel("wording"),
+    ]
+
+    class Meta:
+        ordering = ["language"]
+        verbose_name = _("text of a body")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "language"],
+                name="certificates_body_text_once_per_language",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.language})"
+
+
+class Accreditation(models.Model):
+    """A body's decision that certain versions of a programme are accredited."""
+
+    body = models.ForeignKey(
+        AccreditingBody,
+        verbose_name=_("body"),
+        on_delete=models.PROTECT,
+        limit_choices_to={"role": AccreditingBody.Role.ACCREDITS},
+        related_name="accreditations",
+    )
+    versions = models.ManyToManyField(
+        ProgrammeVersion,
+        verbose_name=_("programme versions"),
+        related_name="accreditations",
+    )
+    number = models.CharField(_("decision number"), max_length=60)
+    decided_on = models.DateField(_("decided on"))
+    valid_from = models.DateField(_("in force from"))
+    valid_to = models.DateField(_("in force until"), help_text=_("The last day."))
+    permitted_trainers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("permitted lead trainers"),
+        blank=True,
+        related_name="accreditations_as_trainer",
+    )
+    group_max = models.PositiveSmallIntegerField(
+        _("largest group"), null=True, blank=True
+    )
+    certificate_months = models.PositiveSmallIntegerField(
+        _("months a certificate is valid"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: certificates do not expire."),
+    )
+    conditions = models.TextField(_("conditions"), blank=True)
+
+    objects = AccreditationQuerySet.as_manager()
+
+    panels = [
+        MultiFieldPanel(
+            [
+                HelpPanel(
+                    content=_(
+                        "What a decision says is copied to each certificate when it"
+                        " is issued. A later change here does not touch certificates."
+                    )
+                ),
+                FieldRowPanel([FieldPanel("body"), FieldPanel("number")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("decided_on"),
+                        FieldPanel("valid_from"),
+                        FieldPanel("valid_to"),
+                    ]
+                ),
+            ],
+            heading=_("Decision"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("versions"),
+                FieldPanel("permitted_trainers"),
+                FieldRowPanel(
+                    [FieldPanel("group_max"), FieldPanel("certificate_months")]
+                ),
+                FieldPanel("conditions"),
+            ],
+            heading=_("What it covers"),
+        ),
+    ]
+
+    class Meta:
+        ordering = ["-decided_on", "-pk"]
+        verbose_name = _("accreditation decision")
+        verbose_name_plural = _("accreditation decisions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "number"],
+                name="certificates_decision_number_once_per_body",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=F("valid_from")),
+                name="certificates_decision_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.body.short_name})"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValidationError(
+                {"valid_to": _("The last day cannot be before the first.")}
+            )
+
+    def is_in_force(self, on: date) -> bool:
+        return self.valid_from <= on <= self.valid_to
+
+
+class PointsRule(models.Model):
+    """How many points a body awards for a part in a training, from a day on."""
+
+    class Role(models.TextChoices):
+        PARTICIPANT = "participant", _("Participant")
+        TRAINER = "trainer", _("Trainer")
+        AUTHOR = "author", _("Author")
+
+    body = models.ForeignKey(
+        AccreditingBody,
+        verbose_name=_("body"),
+        on_delete=models.PROTECT,
+        limit_choices_to={"role": AccreditingBody.Role.POINTS},
+        related_name="points_rules",
+    )
+    role = models.CharField(_("part in the training"), max_length=12, choices=Role)
+    with_test = models.BooleanField(_("training with a knowledge test"), default=True)
+    accredited_only = models.BooleanField(
+        _("only for accredited trainings"), default=True
+    )
+    points = models.DecimalField(_("points"), max_digits=6, decimal_places=2)
+    valid_from = models.DateField(_("from"))
+
+    objects = PointsRuleQuerySet.as_manager()
+
+    panels = [
+        FieldPanel("body"),
+        FieldRowPanel([FieldPanel("role"), FieldPanel("points")]),
+        FieldRowPanel([FieldPanel("with_test"), FieldPanel("accredited_only")]),
+        FieldPanel("valid_from"),
+    ]
+
+    class Meta:
+        ordering = ["body", "role", "with_test", "-valid_from"]
+        verbose_name = _("points rule")
+        verbose_name_plural = _("points rules")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "role", "with_test", "valid_from"],
+                name="certificates_points_rule_once_per_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(points__gte=0), name="certificates_points_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body.short_name}: {self.get_role_display()} {self.points}"

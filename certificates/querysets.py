@@ -1,0 +1,64 @@
+"""Questions the app asks of its tables. Nothing here writes."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import OuterRef, Subquery
+
+from lms.core.models import User
+
+if TYPE_CHECKING:
+    from certificates.models import (  # noqa: F401
+        Accreditation,
+        Certificate,
+        PointsRule,
+    )
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def with_last_event(self) -> Self:
+        """Annotate `last_event`, which tells where each certificate stands."""
+        events = self.model._meta.get_field("events").related_model
+        newest = events.objects.filter(certificate=OuterRef("pk")).order_by("-pk")
+        return self.annotate(last_event=Subquery(newest.values("kind")[:1]))
+
+    def of(self, person: User) -> Self:
+        return self.filter(holder=person)
+
+    def under_decisions_of(self, user: User) -> Self:
+        """Certificates an officer may look at: those under their body's decisions."""
+        if user.has_perm("certificates.change_accreditingbody"):
+            return self.filter(accreditation__isnull=False)
+        return self.filter(accreditation__body__officers=user)
+
+    def downloadable_by(self, user: User) -> Self:
+        """Certificates whose document a person may have: their own, or by duty."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_perm("certificates.view_certificate"):
+            return self
+        return self.filter(
+            models.Q(holder=user)
+            | models.Q(
+                pk__in=self.under_decisions_of(user).values("pk")
+                if user.has_perm("certificates.view_evidence")
+                else []
+            )
+        )
+
+
+class AccreditationQuerySet(models.QuerySet["Accreditation"]):
+    def visible_to(self, user: User) -> Self:
+        """Decisions of an officer's own bodies; all for an administrator."""
+        if user.has_perm("certificates.change_accreditingbody"):
+            return self
+        return self.filter(body__officers=user)
+
+
+class PointsRuleQuerySet(models.QuerySet["PointsRule"]):
+    def for_country(self, country: str) -> Self:
+        return self.filter(body__country__in=["", country])
+
+    def in_force(self, on: date) -> Self:
+        return self.filter(valid_from__lte=on)
