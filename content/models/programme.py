@@ -1,5 +1,6 @@
 """The programme tree: what people are taught, as authors see it."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -104,6 +105,17 @@ class ProgrammePage(Page):
     how_to_complain = models.TextField(_("how to complain or appeal"), blank=True)
     group_min = models.PositiveSmallIntegerField(_("smallest group"), default=12)
     group_max = models.PositiveSmallIntegerField(_("largest group"), default=20)
+    declared_hours = models.DecimalField(
+        _("hours the programme is announced with"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.25"))],
+        help_text=_(
+            "Optional. A version can then be frozen only if its minutes add up to this."
+        ),
+    )
     document = models.CharField(
         _("document on completion"),
         max_length=20,
@@ -132,6 +144,7 @@ class ProgrammePage(Page):
                 FieldPanel("methods"),
                 FieldPanel("how_to_complain"),
                 FieldRowPanel([FieldPanel("group_min"), FieldPanel("group_max")]),
+                FieldPanel("declared_hours"),
                 FieldPanel("is_listed"),
             ],
             heading=_("Before enrolling, people should know"),
@@ -335,6 +348,13 @@ class ActivityPage(Page):
             raise ValidationError(
                 {"content_note": _("A heavy activity needs a content note.")}
             )
+
+    @classmethod
+    def for_freezing(
+        cls, pages: "models.QuerySet[ActivityPage]"
+    ) -> "models.QuerySet[ActivityPage]":
+        """Fetch with `pages` what `frozen_content` reads, to cost the same for all."""
+        return pages
 
     def frozen_content(self) -> dict[str, Any]:
         """Return everything a version must keep of this page, ready for JSON."""

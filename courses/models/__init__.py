@@ -12,6 +12,7 @@ from courses.models.requirement import (
 )
 from courses.models.run import CourseRun, RunTrainer, Session
 from courses.models.version import (
+    FrozenDocument,
     FrozenImage,
     FrozenPage,
     OutlineItem,
@@ -28,6 +29,7 @@ __all__ = [
     "EvaluationAnswer",
     "EvaluationHandedIn",
     "EvaluationReceipt",
+    "FrozenDocument",
     "FrozenImage",
     "FrozenPage",
     "Household",

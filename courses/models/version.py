@@ -1,6 +1,7 @@
 """A programme as it was frozen, which is what is delivered."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
 from content.models import Mode, ProgrammePage
+
+# Serbian is one language in two scripts: the other script before a foreign language.
+OTHER_SCRIPT = {"sr": "sr-latn", "sr-latn": "sr"}
+
+
+def nearest_locale(wanted: str, available: Sequence[str]) -> str:
+    """Return `wanted`, else the same language in its other script, else the first."""
+    for locale in (wanted, OTHER_SCRIPT.get(wanted)):
+        if locale in available:
+            return locale
+    return available[0]
 
 
 class ProgrammeVersion(models.Model):
@@ -62,10 +74,12 @@ class ProgrammeVersion(models.Model):
         return f"{self.code} {self.number}"
 
     def text(self, name: str, locale: str | None = None) -> Any:
-        """Return a frozen text in `locale`, or in the first language it has."""
-        locale = locale or get_language()
-        texts = self.texts.get(locale) or self.texts[self.locales[0]]
-        return texts.get(name, "")
+        """Return a frozen text in `locale`, or in the nearest language it has."""
+        return self.texts[self.text_locale(locale)].get(name, "")
+
+    def text_locale(self, locale: str | None = None) -> str:
+        """Return the language in which this version speaks to a reader of `locale`."""
+        return nearest_locale(locale or get_language() or "", self.locales)
 
     @property
     def local_title(self) -> str:
@@ -126,7 +140,8 @@ class FrozenPage(models.Model):
     """The words of an outline item in one language, as they were frozen.
 
     `content` holds summary, topics, content_note, alternative_task and what the
-    page class adds in `frozen_content()`.
+    page class adds in `frozen_content()`. `revision` says which revision they came
+    from; it may be gone from Wagtail's history by now, and nothing here needs it.
     """
 
     item = models.ForeignKey(
@@ -136,7 +151,11 @@ class FrozenPage(models.Model):
     title = models.CharField(max_length=255)
     content = models.JSONField(default=dict)
     revision = models.ForeignKey(
-        Revision, null=True, on_delete=models.PROTECT, related_name="+"
+        Revision,
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
     )
 
     class Meta:
@@ -159,6 +178,7 @@ class FrozenImage(models.Model):
     image = models.ForeignKey(
         "wagtailimages.Image", on_delete=models.PROTECT, related_name="+"
     )
+    digest = models.CharField(max_length=40, blank=True)  # SHA-1 of the file
 
     class Meta:
         constraints = [
@@ -169,3 +189,25 @@ class FrozenImage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id} {self.image_id}"
+
+
+class FrozenDocument(models.Model):
+    """That a frozen page offers a file, so that the file cannot be deleted."""
+
+    page = models.ForeignKey(
+        FrozenPage, on_delete=models.PROTECT, related_name="documents"
+    )
+    document = models.ForeignKey(
+        "wagtaildocs.Document", on_delete=models.PROTECT, related_name="+"
+    )
+    digest = models.CharField(max_length=40, blank=True)  # SHA-1 of the file
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "document"], name="courses_frozen_document_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.document_id}"
