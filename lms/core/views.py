@@ -1,6 +1,5 @@
 """Signing in, leaving quickly, and health."""
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.db import connection
@@ -8,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from lms.core.exits import exit_target
 from lms.core.http import AuthenticatedRequest
 
 
@@ -24,8 +24,9 @@ def landing(request: AuthenticatedRequest) -> HttpResponse:
 @never_cache
 def leave(request: HttpRequest) -> HttpResponse:
     """End the session and go to a neutral site, in the same tab."""
+    target = exit_target(request)
     logout(request)
-    return redirect(settings.EXIT_URL)
+    return redirect(target)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
