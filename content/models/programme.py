@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
@@ -409,7 +410,7 @@ class LessonPage(ActivityPage):
 
     def freeze_problems(self) -> list[str]:
         if not len(self.body):
-            return [_("The lesson has no text.")]
+            return [gettext("The lesson has no text.")]
         return []
 
 
@@ -445,5 +446,5 @@ class EvaluationFormPage(ActivityPage):
 
     def freeze_problems(self) -> list[str]:
         if not len(self.items):
-            return [_("The evaluation form has no items.")]
+            return [gettext("The evaluation form has no items.")]
         return []

@@ -34,13 +34,16 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": os.environ.get("SIDRO_DEV_DB", VAR / "sidro.sqlite3"),
+            "NAME": os.environ.get("SIDRO_DEV_DB") or VAR / "sidro.sqlite3",
             "OPTIONS": SQLITE_OPTIONS,
             "CONN_MAX_AGE": 60,
         }
     }
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+if "SIDRO_MAIL_FOLDER" in os.environ:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = os.environ["SIDRO_MAIL_FOLDER"]
 SERVE_MEDIA = True
 if DEBUG:
     STORAGES["staticfiles"] = {

@@ -1,6 +1,7 @@
 """Production: everything comes from the environment, and nothing is assumed."""
 
 import os
+from pathlib import Path
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -42,10 +43,11 @@ EMAIL_HOST_USER = os.environ.get("SIDRO_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("SIDRO_EMAIL_PASSWORD", "")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ["SIDRO_FROM_EMAIL"]
 
-MEDIA_ROOT = os.path.join(os.environ["SIDRO_FILES"], "media")
-STORAGES["private"]["OPTIONS"] = {
-    "location": os.path.join(os.environ["SIDRO_FILES"], "private"),
-    "base_url": None,
+_FILES = Path(os.environ["SIDRO_FILES"])
+MEDIA_ROOT = _FILES / "media"
+STORAGES["private"] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": _FILES / "private", "base_url": None},
 }
 
 STAFF_SECOND_FACTOR_REQUIRED = True

@@ -1,0 +1,139 @@
+"""The product as `make demo` runs it, on a database of its own, for one test run."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PASSWORD = "anchor-demo-2026"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A running server: where it is, and the environment to reach its database."""
+
+    url: str
+    environment: dict[str, str]
+    folder: Path
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command against the server's database."""
+        return _manage(self.environment, *arguments)
+
+    def shell(self, code: str) -> str:
+        """Run Python in the project, in a process of its own, and return its output."""
+        return self.shell_process(code).communicate()[0]
+
+    def shell_process(self, code: str) -> "subprocess.Popen[str]":
+        prelude = "import django; django.setup()\n"
+        return subprocess.Popen(  # noqa: S603 - our own code
+            [sys.executable, "-c", prelude + code],
+            env=self.environment,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+
+def _manage(environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "manage.py", *arguments],
+        env=environment,
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _environment(folder: Path, url: str) -> dict[str, str]:
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
+        "SIDRO_DEBUG": "0",
+        "SIDRO_VAR": str(folder),
+        "SIDRO_BASE_URL": url,
+        "SIDRO_MAIL_FOLDER": str(folder / "mail"),
+        "PYTHONWARNINGS": "ignore",
+    }
+    environment.pop("SIDRO_DEV_DB", None)
+    if "SIDRO_DATABASE_URL" in os.environ:
+        environment["SIDRO_DATABASE_URL"] = _new_postgres_database(folder.name)
+    return environment
+
+
+def _new_postgres_database(name: str) -> str:
+    base = os.environ["SIDRO_DATABASE_URL"]
+    database = name.replace("-", "_").lower()
+    with psycopg.connect(base, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{database}"')
+    return urlsplit(base)._replace(path=f"/{database}").geturl()
+
+
+def _wait_until_it_answers(url: str, process: "subprocess.Popen[bytes]") -> None:
+    for _attempt in range(300):
+        assert process.poll() is None, "The server stopped."
+        try:
+            urllib.request.urlopen(f"{url}/healthz", timeout=2)  # noqa: S310
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("The server did not answer within 30 seconds.")
+
+
+@contextmanager
+def running_demo() -> Iterator[Server]:
+    """Migrate, load the demo, serve it with gunicorn, and clean up afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="sidro-browser-"))
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = _environment(folder, url)
+    _manage(environment, "migrate", "--verbosity", "0")
+    _manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
+    _manage(environment, "load_demo")
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own server
+            [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "lms.wsgi",
+                "--bind",
+                f"127.0.0.1:{port}",
+            ]
+            + ["--workers", "2", "--threads", "8"],
+            env=environment,
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        _wait_until_it_answers(url, process)
+        yield Server(url=url, environment=environment, folder=folder)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        shutil.rmtree(folder, ignore_errors=True)
