@@ -1,14 +1,11 @@
 """The authored tree and site; import models from here."""
 
+from content.models.activity import ActivityPage, EvaluationFormPage, LessonPage
+from content.models.delivery import INTENSITY, Mode, split_codes
 from content.models.locale_settings import LocaleSettings, SupportContact
+from content.models.module import ModulePage, PlannedSession
 from content.models.programme import (
-    ActivityPage,
-    EvaluationFormPage,
     LearningOutcome,
-    LessonPage,
-    Mode,
-    ModulePage,
-    PlannedSession,
     ProgrammeIndexPage,
     ProgrammePage,
 )
@@ -22,6 +19,7 @@ from content.models.site import (
 )
 
 __all__ = [
+    "INTENSITY",
     "ActivityPage",
     "EvaluationFormPage",
     "HomePage",
@@ -39,4 +37,5 @@ __all__ = [
     "PublicationPage",
     "StandardPage",
     "SupportContact",
+    "split_codes",
 ]

@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
 STALE_AFTER = timedelta(days=183)
@@ -30,10 +32,20 @@ class LocaleSettings(ClusterableModel):
     checked_on = models.DateField(
         _("contacts last checked on"), default=timezone.localdate
     )
-    exit_url = models.URLField(
+    exit_url = models.CharField(
         _("exit leads to"),
+        max_length=200,
         default="https://www.wikipedia.org/",
-        help_text=_("A neutral site that needs no explanation."),
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text=_("A neutral site that needs no explanation, such as the weather."),
+    )
+    exit_page = models.ForeignKey(
+        "content.StandardPage",
+        verbose_name=_("page that explains the exit"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     exit_scope = models.CharField(
         _("exit link is shown on"),
@@ -50,6 +62,10 @@ class LocaleSettings(ClusterableModel):
     def __str__(self) -> str:
         return str(self.locale)
 
+    @property
+    def shows_exit(self) -> bool:
+        return self.exit_scope != self.ExitScope.OFF
+
     def is_stale(self, on: date) -> bool:
         """Whether the contacts were last checked more than half a year ago."""
         return on - self.checked_on > STALE_AFTER
@@ -64,6 +80,11 @@ class SupportContact(Orderable):
     label = models.CharField(_("who"), max_length=120)
     contact = models.CharField(_("how to reach them"), max_length=200)
     note = models.CharField(_("when"), max_length=200, blank=True)
+
+    panels = [
+        FieldRowPanel([FieldPanel("label"), FieldPanel("contact")]),
+        FieldPanel("note"),
+    ]
 
     class Meta(Orderable.Meta):
         verbose_name = _("contact")

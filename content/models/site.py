@@ -1,11 +1,14 @@
 """The public site around the programmes."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.core.paginator import Paginator
 from django.db import models
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.blocks import StreamValue
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
@@ -13,6 +16,16 @@ from wagtail.search import index
 from content.blocks import PLAIN_RICH_TEXT, HomeBlocks, PageBlocks
 from content.fields import ContentField
 from lms.core.scripts import fold
+
+NEWS_PER_PAGE = 12
+
+# Titles and texts in one script, without diacritics; the start of a word is enough.
+FOLDED = [index.SearchField("folded_text"), index.AutocompleteField("folded_text")]
+
+
+def texts_of(body: StreamValue) -> list[str]:
+    """Return the words of a body, without markup."""
+    return body.stream_block.get_searchable_content(body)
 
 
 class HomePage(Page):
@@ -48,13 +61,22 @@ class StandardPage(Page):
 
     introduction = models.TextField(_("introduction"), max_length=600, blank=True)
     body = ContentField(PageBlocks(), verbose_name=_("body"))
+    is_support_page = models.BooleanField(
+        _("support page"),
+        default=False,
+        help_text=_(
+            "Shows “Exit this page” and a window title that says nothing about the"
+            " subject."
+        ),
+    )
 
     content_panels = [
         *Page.content_panels,
         FieldPanel("introduction"),
         FieldPanel("body"),
+        FieldPanel("is_support_page"),
     ]
-    search_fields = [*Page.search_fields, index.SearchField("folded_text")]
+    search_fields = [*Page.search_fields, *FOLDED]
     parent_page_types = ["content.HomePage", "content.StandardPage"]
 
     class Meta:
@@ -62,10 +84,21 @@ class StandardPage(Page):
 
     @property
     def folded_text(self) -> str:
-        return fold(" ".join([self.title, self.introduction, *self.body_texts()]))
+        """What search looks through, in one script and without diacritics."""
+        return fold(" ".join([self.title, self.introduction, *texts_of(self.body)]))
 
-    def body_texts(self) -> list[str]:
-        return self.body.stream_block.get_searchable_content(self.body)
+    @property
+    def lead(self) -> str:
+        return self.introduction
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        if self.is_support_page:
+            return "content/support_page.html"
+        return "content/standard_page.html"
+
+    def parts(self) -> models.QuerySet["StandardPage"]:
+        """The pages below this one, for its list of contents."""
+        return StandardPage.objects.live().child_of(self).order_by("path")
 
 
 class NewsIndexPage(Page):
@@ -77,6 +110,16 @@ class NewsIndexPage(Page):
 
     class Meta:
         verbose_name = _("news list")
+
+    def items(self) -> models.QuerySet["NewsPage"]:
+        return NewsPage.objects.live().public().child_of(self).order_by("-date", "-pk")
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        found = Paginator(self.items(), NEWS_PER_PAGE)
+        here = found.get_page(request.GET.get("page"))
+        return {**super().get_context(request, *args, **kwargs), "items": here}
 
 
 class NewsPage(Page):
@@ -92,7 +135,7 @@ class NewsPage(Page):
         FieldPanel("introduction"),
         FieldPanel("body"),
     ]
-    search_fields = [*Page.search_fields, index.SearchField("folded_text")]
+    search_fields = [*Page.search_fields, *FOLDED]
     parent_page_types = ["content.NewsIndexPage"]
     subpage_types: ClassVar[list[str]] = []
 
@@ -101,8 +144,11 @@ class NewsPage(Page):
 
     @property
     def folded_text(self) -> str:
-        texts = self.body.stream_block.get_searchable_content(self.body)
-        return fold(" ".join([self.title, self.introduction, *texts]))
+        return fold(" ".join([self.title, self.introduction, *texts_of(self.body)]))
+
+    @property
+    def lead(self) -> str:
+        return self.introduction
 
 
 class PublicationIndexPage(Page):
@@ -119,6 +165,10 @@ class PublicationIndexPage(Page):
 
     class Meta:
         verbose_name = _("publication list")
+
+    def items(self) -> models.QuerySet["PublicationPage"]:
+        publications = PublicationPage.objects.live().public().child_of(self)
+        return publications.select_related("file").order_by("-date", "-pk")
 
 
 class PublicationPage(Page):
@@ -145,7 +195,7 @@ class PublicationPage(Page):
         FieldPanel("file"),
         FieldPanel("body"),
     ]
-    search_fields = [*Page.search_fields, index.SearchField("folded_text")]
+    search_fields = [*Page.search_fields, *FOLDED]
     parent_page_types = ["content.PublicationIndexPage"]
     subpage_types: ClassVar[list[str]] = []
 
@@ -154,5 +204,10 @@ class PublicationPage(Page):
 
     @property
     def folded_text(self) -> str:
-        texts = self.body.stream_block.get_searchable_content(self.body)
-        return fold(" ".join([self.title, self.summary, *texts]))
+        return fold(
+            " ".join([self.title, self.authors, self.summary, *texts_of(self.body)])
+        )
+
+    @property
+    def lead(self) -> str:
+        return self.summary
