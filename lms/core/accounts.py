@@ -1,7 +1,12 @@
-"""How people get accounts and where they land after signing in."""
+"""How allauth works here: by invitation, in the person's own language."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from lms.core.account_views import remember_language
+from lms.core.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -9,3 +14,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(
+        self, request: HttpRequest, user: User, **kwargs: Any
+    ) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
+        remember_language(response, user.language)
+        return response

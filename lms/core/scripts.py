@@ -56,6 +56,22 @@ def to_cyrillic(text: str) -> str:
     return "".join(out)
 
 
+def is_cyrillic(text: str) -> bool:
+    return any("Ѐ" <= char <= "ӿ" for char in text)
+
+
+def propose_other_script(name: str) -> str:
+    """Return a name in the script it is not in; the person confirms it.
+
+    Only letters that Serbian has are turned around: "Žan Šuštar" gets a
+    proposal, a name with q, w, x or y does not.
+    """
+    if is_cyrillic(name):
+        return to_latin(name)
+    proposed = to_cyrillic(name)
+    return "" if any("a" <= char.lower() <= "z" for char in proposed) else proposed
+
+
 def fold(text: str) -> str:
     """Return `text` for comparing: Latin, lower case, no diacritics, đ as dj.
 

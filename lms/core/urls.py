@@ -1,9 +1,14 @@
 from django.urls import path
 
-from lms.core import appearance, styleguide, views
+from lms.core import account_views, appearance, styleguide, views
 
 urlpatterns = [
     path("welcome/", views.landing, name="landing"),
+    path("welcome/<str:uid>/<str:token>/", account_views.welcome, name="welcome"),
+    path("account/", account_views.account, name="account"),
+    path("account/export/", account_views.export, name="account_export"),
+    path("account/erase/", account_views.erase, name="account_erase"),
+    path("i18n/setlang/", account_views.set_language, name="set_language"),
     path("exit/", views.leave, name="exit"),
     path("theme/", appearance.set_theme, name="set_theme"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = Path(os.environ.get("SIDRO_VAR") or ROOT / "var")
@@ -152,6 +151,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "landing"
 LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_FORMS = {"login": "lms.core.forms.LoginForm"}
 ACCOUNT_ADAPTER = "lms.core.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -164,6 +164,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sidro"
 # Roles that work with other people's data need a second factor when this is on.
 STAFF_SECOND_FACTOR_REQUIRED = False
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 14  # also how long an invitation works
 SESSION_COOKIE_AGE = 60 * 60 * 12
 CSRF_FAILURE_VIEW = "lms.core.views.csrf_failure"
 
@@ -244,5 +245,3 @@ LOGGING = {
 # Where people are sent by "Exit this page"; a site that needs no explanation.
 EXIT_URL = "https://www.wikipedia.org/"
 BASE_URL = "http://127.0.0.1:8000"
-SITE_ID_PREFIX = "SID"
-EMAIL_SUBJECT_NEUTRAL = _("A message from your training provider")

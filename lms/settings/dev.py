@@ -34,7 +34,7 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": os.environ.get("SIDRO_DEV_DB") or VAR / "sidro.sqlite3",
+            "NAME": os.environ.get("SIDRO_DEV_DB") or str(VAR / "sidro.sqlite3"),
             "OPTIONS": SQLITE_OPTIONS,
             "CONN_MAX_AGE": 60,
         }

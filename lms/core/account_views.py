@@ -1,0 +1,99 @@
+"""What people see and change of their own account."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.tokens import default_token_generator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import urlsafe_base64_decode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language as django_set_language
+
+from lms.core import audit
+from lms.core.erasure import erase_account
+from lms.core.exports import export_of
+from lms.core.forms import AccountForm, ErasureForm
+from lms.core.http import AuthenticatedRequest, learning_page
+from lms.core.models import User
+
+
+@never_cache
+def welcome(request: HttpRequest, uid: str, token: str) -> HttpResponse:
+    """Let an invited person choose a first password, and sign them in."""
+    person = _invited(uid, token)
+    if person is None:
+        return render(request, "core/account/invitation_over.html", status=410)
+    form = SetPasswordForm(person, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        audit.record("person.joined", person, by=person)
+        login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return redirect("landing")
+    context = {"form": form, "person": person}
+    return render(request, "core/account/welcome.html", context)
+
+
+def _invited(uid: str, token: str) -> User | None:
+    try:
+        pk = int(urlsafe_base64_decode(uid))
+    except ValueError:
+        return None
+    person = User.objects.filter(pk=pk, is_active=True).first()
+    if person and default_token_generator.check_token(person, token):
+        return person
+    return None
+
+
+@learning_page
+def account(request: AuthenticatedRequest) -> HttpResponse:
+    form = AccountForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save_for(request.user, at=timezone.now())
+        messages.success(request, _("Your details are saved."))
+        response = redirect("account")
+        remember_language(response, form.cleaned_data["language"])
+        return response
+    return render(request, "core/account/account.html", {"form": form})
+
+
+@learning_page
+def export(request: AuthenticatedRequest) -> HttpResponse:
+    """Give people everything that is kept about them, as one file."""
+    response = JsonResponse(
+        export_of(request.user), json_dumps_params={"indent": 2, "ensure_ascii": False}
+    )
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
+
+
+@learning_page
+def erase(request: AuthenticatedRequest) -> HttpResponse:
+    """Explain what erasing removes and keeps; do it when the password confirms it."""
+    form = ErasureForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        erase_account(request.user, by=request.user, at=timezone.now())
+        logout(request)
+        return render(request, "core/account/erased.html")
+    return render(request, "core/account/erase.html", {"form": form})
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Switch the language of the pages; people who signed in keep it."""
+    response = django_set_language(request)
+    chosen = request.POST.get("language", "")
+    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
+        User.objects.filter(pk=request.user.pk).update(language=chosen)
+    return response
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", max_age=31_536_000
+        )

@@ -1,0 +1,75 @@
+"""Making accounts: nobody signs up, people are invited."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext_lazy as _
+
+from lms.core import audit
+from lms.core.errors import DomainError
+from lms.core.mail import send_neutral
+from lms.core.models import Organisation, User
+from lms.core.permissions import TRAINEE, Role
+from lms.core.scripts import propose_other_script
+
+
+@transaction.atomic
+def invite(
+    email: str,
+    first_name: str,
+    last_name: str = "",
+    *,
+    organisation: Organisation | None = None,
+    language: str = "en",
+    other_script_name: str = "",
+    role: Role = TRAINEE,
+    by: User | None,
+    at: datetime | None = None,
+    send_mail: bool = True,
+) -> User:
+    """Make an account for `email` and send a link to choose a password.
+
+    Somebody who already has an account is returned as they are: their name and
+    organisation are theirs to change. Somebody who never signed in gets the link
+    again. Refused for an account that was erased or closed.
+    """
+    person = User.objects.filter(email__iexact=email).first()
+    if person is None:
+        person = User.objects.create_user(
+            email,
+            first_name=first_name,
+            last_name=last_name,
+            organisation=organisation,
+            language=language,
+            other_script_name=other_script_name
+            or propose_other_script(f"{first_name} {last_name}".strip()),
+            date_joined=at or timezone.now(),
+        )
+        person.groups.add(Group.objects.get(name=role.name))
+        EmailAddress.objects.create(
+            user=person, email=person.email, primary=True, verified=True
+        )
+        audit.record("person.invited", person, by=by, at=at, role=role.name)
+    if not person.is_active:
+        raise DomainError("account_closed", _("This account is closed."))
+    if send_mail and person.last_login is None and not person.has_usable_password():
+        transaction.on_commit(lambda: send_invitation(person))
+    return person
+
+
+def send_invitation(person: User) -> None:
+    """Send the link to choose a first password; the subject tells nothing."""
+    send_neutral(
+        person,
+        "core/mail/invitation.txt",
+        {
+            "uid": urlsafe_base64_encode(force_bytes(person.pk)),
+            "token": default_token_generator.make_token(person),
+        },
+    )
