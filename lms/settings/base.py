@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
                 "lms.core.context.site",
+                "content.context.site",
             ],
         },
     },
@@ -197,7 +198,11 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "csv", "txt", "zip", "vtt"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "content.forms.DescribedImageForm"
+WAGTAILDOCS_EXTENSIONS = [
+    *("pdf", "docx", "xlsx", "pptx", "csv", "txt", "zip"),
+    *("mp3", "m4a", "ogg", "mp4", "webm", "vtt"),
+]
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # no third-party content
 WAGTAIL_MODERATION_ENABLED = True
 WAGTAIL_USER_TIME_ZONES = ["Europe/Belgrade", "Europe/Ljubljana", "Europe/London"]
