@@ -1,0 +1,143 @@
+"""Drawing a certificate as PDF/UA: tagged, with its own fonts, always the same bytes."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+from certificates.documents import artwork, typefaces, wording
+from certificates.models import Certificate
+from lms.core.templatetags.frame import language_tag
+
+_STYLE = Path(__file__).parent / "certificate.css"
+_VARIANT = "pdf/ua-1"
+# How closely the page is set; the first that leaves everything on one page is taken.
+_DENSITIES = ("roomy", "close", "tight")
+
+logging.getLogger("fontTools.subset").setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """All that is needed to draw a certificate; nothing is looked up while drawing."""
+
+    facts: Mapping[str, Any]
+    public_id: str
+    serial: str
+    printed_code: str
+    evidence_sha256: str
+    issued_at: str  # ISO 8601, in UTC
+    logo: str = ""  # a data address
+
+    @property
+    def address(self) -> str:
+        return f"{settings.BASE_URL}/v/{self.public_id}/"
+
+
+def draw(sheet: Sheet) -> bytes:
+    """Return the PDF. The same sheet gives the same bytes."""
+    with override(sheet.facts["language"]):
+        for density in _DENSITIES:
+            document = _page(sheet, density).render(
+                font_config=_fonts(), stylesheets=[_style()], pdf_variant=_VARIANT
+            )
+            if len(document.pages) == 1:
+                break
+        identifier = f"{sheet.serial} {sheet.public_id}".encode()
+        pdf = document.write_pdf(pdf_variant=_VARIANT, pdf_identifier=identifier)
+    return bytes(pdf)
+
+
+def _page(sheet: Sheet, density: str) -> HTML:
+    text = render_to_string(
+        "certificates/document/certificate.html", context_of(sheet, density)
+    )
+    return HTML(string=text, base_url=str(_STYLE.parent), url_fetcher=_OnlyOurFiles())
+
+
+def context_of(sheet: Sheet, density: str) -> dict[str, Any]:
+    facts = sheet.facts
+    kind = Certificate.Kind(facts["kind"])
+    return {
+        "sheet": sheet,
+        "facts": facts,
+        "density": density,
+        "language_tag": language_tag(facts["language"]),
+        "heading": kind.label,
+        "statement": wording.STATEMENTS[kind],
+        "name_size": _size(facts["holder"]["name"], (22, 32, 46)),
+        "title_size": _size(facts["printed_title"], (48, 90, 140)),
+        "lines": _lines(facts),
+        "accreditation": wording.accreditation(facts, facts["language"]),
+        "issued_on": wording.day(facts["issued_on"]),
+        "background": artwork.background(),
+        "seal": artwork.seal(),
+        "qr_code": artwork.qr_code(sheet.address),
+        "verify_address": f"{settings.BASE_URL}/verify/".split("://", 1)[1],
+    }
+
+
+def _lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the facts in the order a reader looks for them; empty ones are left out."""
+    run, minutes = facts["run"], facts["minutes"]
+    planned, attended = minutes["planned"], minutes["attended"]
+    trainers = ", ".join(trainer["name"] for trainer in facts["trainers"])
+    lines = [
+        (_("Dates"), wording.dates(run)),
+        (_("Place"), run["place"]),
+        (_("Length"), _length(planned)),
+        (_("Attended"), wording.hours_by_mode(attended)),
+        (_("Knowledge test"), str(wording.TESTS.get(facts["test"], ""))),
+        (_("Points"), wording.points(facts)),
+        (_("Trainers"), trainers),
+        (_("In partnership with"), ", ".join(facts["partners"])),
+        (_("Valid until"), _day_or_nothing(facts["valid_until"])),
+    ]
+    return [(term, value) for term, value in lines if value]
+
+
+def _day_or_nothing(iso: str | None) -> str:
+    return wording.day(iso) if iso else ""
+
+
+def _length(planned: Mapping[str, int]) -> str:
+    total = wording.in_hours(sum(planned.values()))
+    return f"{total}: {wording.hours_by_mode(planned)}" if planned else ""
+
+
+def _size(text: str, steps: tuple[int, ...]) -> int:
+    """Return how many steps smaller a long text is set."""
+    return sum(len(text) > step for step in steps)
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    """Share the fonts: reading them again costs a third of a certificate."""
+    return FontConfiguration()
+
+
+@cache
+def _style() -> CSS:
+    return CSS(filename=_STYLE, font_config=_fonts(), url_fetcher=_OnlyOurFiles())
+
+
+class _OnlyOurFiles(URLFetcher):  # type: ignore[misc]
+    """Lets a page use our fonts and what it carries itself, and nothing else."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=["file", "data"], fail_on_errors=True)
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+        if url.startswith("file:") and not url.startswith(typefaces.FOLDER.as_uri()):
+            raise ValueError(f"A certificate may not read {url}.")
+        return super().fetch(url, headers)

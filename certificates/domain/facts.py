@@ -1,0 +1,262 @@
+"""What a certificate says, copied from the run on the day of issue.
+
+The result is plain JSON. Everything printed, shown or answered later is read from
+it, so that no change of a name, title, rule or decision reaches the certificate.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Sum
+
+from certificates.domain import names
+from certificates.domain.coverage import Coverage
+from certificates.domain.points import Award, points_for
+from certificates.models import AccreditingBody, Certificate, PointsRule
+from content.models import Mode
+from courses.models import (
+    ActivityProgress,
+    AttendanceEntry,
+    CourseRun,
+    Enrolment,
+    OutlineItem,
+)
+from lms.core.models import User
+
+FORMAT = 1
+Kind = Certificate.Kind
+
+_POINTS_ROLE = {
+    Kind.COMPLETION: PointsRule.Role.PARTICIPANT,
+    Kind.PARTICIPATION: PointsRule.Role.PARTICIPANT,
+    Kind.TRAINER: PointsRule.Role.TRAINER,
+    Kind.AUTHOR: PointsRule.Role.AUTHOR,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """Who a certificate is for and what it says of them, before it is written."""
+
+    kind: Certificate.Kind
+    holder: User
+    run: CourseRun
+    coverage: Coverage
+    enrolment: Enrolment | None = None
+    issued_at: datetime
+
+    @property
+    def has_test(self) -> bool:
+        requirements = self.run.version.requirements.all()
+        return any(each.kind == "quiz_passed" for each in requirements)
+
+    @property
+    def is_household(self) -> bool:
+        return self.enrolment is not None and self.enrolment.household_id is not None
+
+    @property
+    def issued_on(self) -> date:
+        return self.issued_at.astimezone(ZoneInfo(self.run.time_zone)).date()
+
+
+def facts_of(subject: Subject) -> dict[str, Any]:
+    """Return everything the certificate says."""
+    run, language = subject.run, subject.run.language
+    decision = subject.coverage.accreditation
+    return {
+        "format": FORMAT,
+        "kind": subject.kind.value,
+        "language": language,
+        "holder": _holder(subject.holder, language),
+        "programme": _programme(run),
+        "printed_title": _printed_title(subject),
+        "run": {
+            "code": run.code,
+            "starts_on": run.starts_on.isoformat(),
+            "ends_on": run.ends_on.isoformat(),
+            "place": run.place,
+        },
+        "minutes": {
+            "planned": planned_minutes(run),
+            "attended": _attended(subject.enrolment),
+        },
+        "test": _test(subject),
+        "points": [_award(award) for award in _awards(subject)],
+        "accreditation": _decision(subject.coverage, language) if decision else None,
+        "not_accredited": [reason.as_dict() for reason in subject.coverage.reasons],
+        "provider": run.provider.name,
+        "partners": [partner.name for partner in run.partners.all()],
+        "trainers": _trainers(run),
+        "signatory": {"name": run.signatory_name, "role": run.signatory_role},
+        "issued_on": subject.issued_on.isoformat(),
+        "valid_until": valid_until(subject).isoformat()
+        if valid_until(subject)
+        else None,
+    }
+
+
+def _holder(person: User, language: str) -> dict[str, str]:
+    name, other = names.in_script_of(
+        language, person.get_full_name(), person.other_script_name.strip()
+    )
+    return {"name": name, "other_name": other}
+
+
+def _programme(run: CourseRun) -> dict[str, Any]:
+    version = run.version
+    return {
+        "code": version.code,
+        "version": version.number,
+        "content_hash": version.content_hash,
+        "titles": {
+            locale: version.text("title", locale) or version.title
+            for locale in version.locales
+        },
+        "public_titles": {
+            locale: version.text("public_title", locale) or version.public_title
+            for locale in version.locales
+        },
+    }
+
+
+def _printed_title(subject: Subject) -> str:
+    """Carers get the neutral title: the usual one could tell of the child they foster."""
+    version, language = subject.run.version, subject.run.language
+    if subject.is_household:
+        return str(version.text("public_title", language) or version.public_title)
+    return str(version.text("title", language) or version.title)
+
+
+def planned_minutes(run: CourseRun) -> dict[str, int]:
+    """Return the minutes of the run by mode: sessions held, and online activities."""
+    minutes: dict[str, int] = dict.fromkeys(Mode.values, 0)
+    held = run.sessions.held().values_list("item__mode", "item__minutes")
+    activities = run.version.items.exclude(
+        kind__in=[OutlineItem.Kind.SESSION, OutlineItem.Kind.MODULE]
+    ).values_list("mode", "minutes")
+    for mode, length in [*held, *activities]:
+        minutes[mode] = minutes.get(mode, 0) + length
+    return {mode: total for mode, total in minutes.items() if total}
+
+
+def _attended(enrolment: Enrolment | None) -> dict[str, int]:
+    """Return credited minutes by mode; empty for those who did not take part."""
+    if enrolment is None:
+        return {}
+    in_sessions = (
+        AttendanceEntry.objects.current()
+        .filter(enrolment=enrolment, session__in=enrolment.run.sessions.held())
+        .order_by()
+        .values_list("session__item__mode")
+        .annotate(total=Sum("minutes"))
+    )
+    online = (
+        ActivityProgress.objects.filter(enrolment=enrolment, completed_at__isnull=False)
+        .order_by()
+        .values_list("item__mode")
+        .annotate(total=Sum("item__minutes"))
+    )
+    minutes: dict[str, int] = {}
+    for mode, total in [*in_sessions, *online]:
+        minutes[mode] = minutes.get(mode, 0) + total
+    return {mode: total for mode, total in minutes.items() if total}
+
+
+def _test(subject: Subject) -> str:
+    """Whether a knowledge test was passed; a test that was not passed is not told."""
+    if subject.enrolment is None:
+        return ""
+    earned = subject.kind in {Kind.COMPLETION, Kind.PARTICIPATION}
+    return "passed" if earned and subject.has_test else "without"
+
+
+def _awards(subject: Subject) -> list[Award]:
+    """Points belong to professionals who completed, trained or wrote the training."""
+    role = _POINTS_ROLE.get(subject.kind)
+    if role is None or subject.is_household:
+        return []
+    return points_for(
+        role,
+        with_test=subject.has_test,
+        is_accredited=subject.coverage.is_covered,
+        country=subject.run.provider.country,
+        on=subject.run.ends_on,
+    )
+
+
+def _award(award: Award) -> dict[str, Any]:
+    return {
+        "body": _body(award.body),
+        "points": format(award.points, "f"),
+        "rule": award.rule_id,
+    }
+
+
+def _body(body: AccreditingBody) -> dict[str, Any]:
+    return {
+        "name": body.name,
+        "names": {text.language: text.name for text in body.texts.all()},
+    }
+
+
+def _decision(coverage: Coverage, language: str) -> dict[str, Any]:
+    decision = coverage.accreditation
+    assert decision is not None  # noqa: S101 - the caller asked
+    return {
+        "body": _body(decision.body),
+        "wording": decision.body.wording_in(language),
+        "number": decision.number,
+        "decided_on": decision.decided_on.isoformat(),
+        "valid_from": decision.valid_from.isoformat(),
+        "valid_to": decision.valid_to.isoformat(),
+    }
+
+
+def _trainers(run: CourseRun) -> list[dict[str, Any]]:
+    people = run.run_trainers.select_related("trainer")
+    return [
+        {"name": _holder(each.trainer, run.language)["name"], "is_lead": each.is_lead}
+        for each in people
+    ]
+
+
+def valid_until(subject: Subject) -> date | None:
+    """Return the last day, when the decision limits how long certificates last."""
+    decision = subject.coverage.accreditation
+    if decision is None or not decision.certificate_months:
+        return None
+    return _months_later(subject.issued_on, decision.certificate_months)
+
+
+def _months_later(day: date, months: int) -> date:
+    """Return the same day some months later, or the last day of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    for candidate in range(day.day, 27, -1):
+        try:
+            return date(day.year + years, month + 1, candidate)
+        except ValueError:
+            continue
+    return date(day.year + years, month + 1, day.day)
+
+
+def in_language(texts: Mapping[str, str], language: str, default: str = "") -> str:
+    """Return the text in `language`, in the site's language, or any there is."""
+    for candidate in (language, settings.LANGUAGE_CODE):
+        if texts.get(candidate):
+            return texts[candidate]
+    return default or next(iter(texts.values()), "")
+
+
+def body_name(body: Mapping[str, Any], language: str) -> str:
+    return str(body["names"].get(language) or body["name"])
+
+
+def hours(minutes: int) -> Decimal:
+    """Return minutes as hours, with as many decimals as they need."""
+    exact = (Decimal(minutes) / 60).quantize(Decimal("0.01"))
+    return Decimal(format(exact.normalize(), "f"))
