@@ -1,5 +1,6 @@
 """Who was in the room, and for how long."""
 
+from datetime import UTC
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -8,9 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.findings import Evidence
 from courses.models.enrolment import Enrolment
 from courses.models.run import Session
 from courses.querysets import AttendanceQuerySet
+from lms.core.canonical import sha256
 
 
 class AttendanceEntry(models.Model):
@@ -76,6 +79,25 @@ class AttendanceEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.session_id} {self.state}"
+
+    def as_evidence(self) -> Evidence:
+        """Return the reference that a finding keeps of this entry."""
+        facts = {
+            "id": self.pk,
+            "enrolment": self.enrolment_id,
+            "session": self.session_id,
+            "state": str(self.state),
+            "arrived_at": self.arrived_at and self.arrived_at.isoformat(),
+            "left_at": self.left_at and self.left_at.isoformat(),
+            "minutes": self.minutes,
+            "remark": self.remark,
+            "method": str(self.method),
+            "replaces": self.replaces_id,
+            "reason": self.reason,
+            "recorded_by": self.recorded_by_id,
+            "recorded_at": self.recorded_at.astimezone(UTC).isoformat(),
+        }
+        return Evidence(kind="attendance", ref=str(self.pk), digest=sha256(facts))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk:

@@ -1,14 +1,18 @@
 """Who has a place on which run, and how far they have come online."""
 
+from datetime import UTC
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.findings import Evidence
 from courses.models.run import CourseRun
 from courses.models.version import OutlineItem
 from courses.querysets import EnrolmentQuerySet
+from lms.core.canonical import sha256
 from lms.core.models import Organisation
 
 
@@ -116,6 +120,17 @@ class ActivityProgress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.item}"
+
+    def as_evidence(self) -> Evidence:
+        """Return the reference that a finding keeps of the completed activity."""
+        facts = {
+            "id": self.pk,
+            "enrolment": self.enrolment_id,
+            "item": self.item_id,
+            "completed_at": self.completed_at
+            and self.completed_at.astimezone(UTC).isoformat(),
+        }
+        return Evidence(kind="progress", ref=str(self.pk), digest=sha256(facts))
 
     @property
     def is_completed(self) -> bool:

@@ -5,9 +5,11 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from courses.findings import Evidence
 from courses.models.enrolment import Enrolment
 from courses.models.run import CourseRun
 from courses.models.version import OutlineItem
+from lms.core.canonical import sha256
 
 
 class EvaluationAnswer(models.Model):
@@ -50,3 +52,13 @@ class EvaluationReceipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.item}"
+
+    def as_evidence(self) -> Evidence:
+        """Return the reference that a finding keeps; it says nothing of the answers."""
+        facts = {
+            "id": self.pk,
+            "enrolment": self.enrolment_id,
+            "item": self.item_id,
+            "handed_in_on": self.handed_in_on.isoformat(),
+        }
+        return Evidence(kind="evaluation", ref=str(self.pk), digest=sha256(facts))

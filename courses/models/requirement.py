@@ -5,22 +5,34 @@ number of queries; `judge` is pure and decides. Kinds that need quizzes or earli
 certificates live in the apps that know them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import localize
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from polymorphic.models import PolymorphicModel
 
 from content.models import ProgrammePage
+from courses.blueprint import Outline, as_json
+from courses.findings import Finding
+from courses.judging import (
+    ActivityFact,
+    SessionFact,
+    judge_activities,
+    judge_core,
+    judge_evaluation,
+    judge_share,
+)
+from courses.models.facts import activity_facts, evaluation_facts, session_facts
 from courses.models.version import ProgrammeVersion
 
 if TYPE_CHECKING:
-    from courses.findings import Finding
     from courses.models.enrolment import Enrolment
     from courses.models.run import CourseRun
 
@@ -72,11 +84,25 @@ class Requirement(PolymorphicModel):
         """Return the condition as a sentence."""
         raise NotImplementedError
 
-    def parameters(self) -> dict[str, Any]:
-        """Return the figures of this kind, for hashing and for copies."""
-        raise NotImplementedError
+    @classmethod
+    def own_fields(cls) -> list[models.Field[Any, Any]]:
+        """Return the fields that only this kind has."""
+        common = {field.name for field in Requirement._meta.fields}
+        return [
+            field
+            for field in cls._meta.fields
+            if field.name not in common
+            and not (field.remote_field and field.remote_field.parent_link)
+        ]
 
-    def problems(self, outline: Any) -> list[str]:
+    def parameters(self) -> dict[str, Any]:
+        """Return the figures of this kind, ready for JSON, for hashing."""
+        return {
+            field.name: as_json(field.value_from_object(self))
+            for field in self.own_fields()
+        }
+
+    def problems(self, outline: Outline) -> list[str | Promise]:
         """Return what makes this requirement impossible to meet, in words."""
         return []
 
@@ -86,7 +112,7 @@ class Requirement(PolymorphicModel):
         """Return the facts this kind judges, by enrolment id."""
         raise NotImplementedError
 
-    def judge(self, facts: Any) -> "Finding":
+    def judge(self, facts: Any) -> Finding:
         """Decide. Pure: the same facts always give the same finding."""
         raise NotImplementedError
 
@@ -108,6 +134,24 @@ class AttendanceShare(Requirement):
     class Meta:
         verbose_name = _("share of attendance")
 
+    def describe(self) -> str:
+        return gettext("Attend at least %(percent)s %% of all session minutes.") % {
+            "percent": localize(self.percent.normalize() + 0)
+        }
+
+    def problems(self, outline: Outline) -> list[str | Promise]:
+        if outline.of_kind("session"):
+            return []
+        return [_("A share of attendance is required, but no session is planned.")]
+
+    def gather(
+        self, run: "CourseRun", enrolments: Iterable["Enrolment"]
+    ) -> dict[int, list[SessionFact]]:
+        return session_facts(run, enrolments)
+
+    def judge(self, facts: Sequence[SessionFact]) -> Finding:
+        return judge_share(facts, percent=self.percent)
+
 
 class CoreSessions(Requirement):
     """Every session marked as core."""
@@ -117,6 +161,22 @@ class CoreSessions(Requirement):
 
     class Meta:
         verbose_name = _("all core sessions")
+
+    def describe(self) -> str:
+        return gettext("Attend every core session.")
+
+    def problems(self, outline: Outline) -> list[str | Promise]:
+        if any(session.is_core for session in outline.of_kind("session")):
+            return []
+        return [_("All core sessions are required, but no session is marked as core.")]
+
+    def gather(
+        self, run: "CourseRun", enrolments: Iterable["Enrolment"]
+    ) -> dict[int, list[SessionFact]]:
+        return session_facts(run, enrolments)
+
+    def judge(self, facts: Sequence[SessionFact]) -> Finding:
+        return judge_core(facts)
 
 
 class OnlineActivities(Requirement):
@@ -128,6 +188,22 @@ class OnlineActivities(Requirement):
     class Meta:
         verbose_name = _("online activities")
 
+    def describe(self) -> str:
+        return gettext("Complete all online activities.")
+
+    def problems(self, outline: Outline) -> list[str | Promise]:
+        if any(line.is_activity for line in outline.lines):
+            return []
+        return [_("Online activities are required, but there is none to complete.")]
+
+    def gather(
+        self, run: "CourseRun", enrolments: Iterable["Enrolment"]
+    ) -> dict[int, list[ActivityFact]]:
+        return activity_facts(run, enrolments)
+
+    def judge(self, facts: Sequence[ActivityFact]) -> Finding:
+        return judge_activities(facts)
+
 
 class EvaluationHandedIn(Requirement):
     """The evaluation form handed in; what it says plays no part."""
@@ -137,3 +213,19 @@ class EvaluationHandedIn(Requirement):
 
     class Meta:
         verbose_name = _("evaluation form handed in")
+
+    def describe(self) -> str:
+        return gettext("Hand in the evaluation form.")
+
+    def problems(self, outline: Outline) -> list[str | Promise]:
+        if outline.of_kind("evaluation"):
+            return []
+        return [_("The evaluation form is required, but the programme has none.")]
+
+    def gather(
+        self, run: "CourseRun", enrolments: Iterable["Enrolment"]
+    ) -> dict[int, list[ActivityFact]]:
+        return evaluation_facts(run, enrolments)
+
+    def judge(self, facts: Sequence[ActivityFact]) -> Finding:
+        return judge_evaluation(facts)

@@ -1,6 +1,7 @@
 """Delivering a version: runs, their trainers and their dated sessions."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -113,8 +114,17 @@ class CourseRun(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("courses:teach_run", args=[self.pk])
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
     def has_started(self, at: datetime) -> bool:
-        return at.date() >= self.starts_on
+        """Whether it is the first day, where the run is held, or later."""
+        return at.astimezone(self.zone).date() >= self.starts_on
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status in {self.Status.FINISHED, self.Status.CANCELLED}
 
 
 class RunTrainer(models.Model):
@@ -187,6 +197,15 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} ({self.run})"
+
+    @property
+    def local_start(self) -> datetime:
+        """When it starts, on the clock of the place where the run is held."""
+        return self.starts_at.astimezone(self.run.zone)
+
+    @property
+    def local_end(self) -> datetime:
+        return self.ends_at.astimezone(self.run.zone)
 
     @property
     def minutes(self) -> int:

@@ -1,0 +1,196 @@
+"""Where each person on a run stands, judged from what has been recorded."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+
+from courses.findings import Finding
+from courses.models import (
+    AttendanceEntry,
+    CourseRun,
+    Enrolment,
+    Requirement,
+    Session,
+)
+from courses.signals import evidence_changed
+
+_NUMBER = re.compile(r"-?\d+\.\d+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A requirement and what was found about it."""
+
+    requirement: Requirement
+    finding: Finding
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Everything that decides what one enrolment has earned.
+
+    `earned` is "completion", "participation", "attendance" or None. When it is
+    None although all findings are met, `blocked_reason` says why: "no_information",
+    "no_requirements" or "not_enrolled".
+    """
+
+    enrolment: Enrolment
+    judged: tuple[Judged, ...]
+    missing_sessions: tuple[Session, ...]
+    is_complete: bool
+    attendance_met: bool
+    earned: str | None
+    blocked_reason: str
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [each.finding for each in self.judged]
+
+    @property
+    def met_count(self) -> int:
+        return sum(finding.met for finding in self.findings)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether everything can still be met without somebody's decision."""
+        return all(finding.met or finding.possible for finding in self.findings)
+
+
+def findings_for(
+    run: CourseRun, enrolments: Iterable[Enrolment]
+) -> dict[int, list[Finding]]:
+    """Return the findings of each enrolment, in the order of the requirements.
+
+    Costs a fixed number of queries per requirement, whatever the number of people.
+    """
+    return {
+        pk: [each.finding for each in judged]
+        for pk, judged in _judge(run, list(enrolments)).items()
+    }
+
+
+def standings(run: CourseRun, enrolments: Iterable[Enrolment]) -> dict[int, Standing]:
+    """Return where each enrolment stands, by its id.
+
+    Nothing is earned without requirements, without an active place, or while
+    nothing is known about one of the run's sessions.
+    """
+    enrolments = list(enrolments)
+    judged = _judge(run, enrolments)
+    missing = no_information(run, enrolments)
+    return {
+        enrolment.pk: _standing(
+            run, enrolment, judged[enrolment.pk], tuple(missing[enrolment.pk])
+        )
+        for enrolment in enrolments
+    }
+
+
+def standing(enrolment: Enrolment) -> Standing:
+    """Return where one enrolment stands."""
+    return standings(enrolment.run, [enrolment])[enrolment.pk]
+
+
+def no_information(
+    run: CourseRun, enrolments: Iterable[Enrolment]
+) -> dict[int, list[Session]]:
+    """Return, per enrolment, the run's sessions about which nothing is known."""
+    sessions = list(run.sessions.held().select_related("item"))
+    ids = [enrolment.pk for enrolment in enrolments]
+    known = set(
+        AttendanceEntry.objects.current()
+        .filter(session__run=run, enrolment__in=ids)
+        .values_list("enrolment_id", "session_id")
+    )
+    return {pk: [s for s in sessions if (pk, s.pk) not in known] for pk in ids}
+
+
+def finding_text(finding: Finding | Mapping[str, Any]) -> str:
+    """Return a finding as a sentence in the current language.
+
+    Takes a `Finding` or what `Finding.as_dict()` gave, so that a certificate's
+    sealed findings read the same as today's.
+    """
+    if isinstance(finding, Finding):
+        message, values = finding.message, finding.values
+    else:
+        message, values = finding["message"], finding["values"]
+    shown = {name: _shown(value) for name, value in values.items()}
+    return gettext(message) % shown
+
+
+def announce(enrolment_id: int) -> None:
+    """Say, once the change is committed, that this person's evidence has changed."""
+    transaction.on_commit(
+        lambda: evidence_changed.send(sender=Enrolment, enrolment_id=enrolment_id)
+    )
+
+
+def _judge(
+    run: CourseRun, enrolments: list[Enrolment]
+) -> dict[int, tuple[Judged, ...]]:
+    requirements = list(Requirement.objects.filter(version=run.version_id))
+    gathered = [(each, each.gather(run, enrolments)) for each in requirements]
+    return {
+        enrolment.pk: tuple(
+            Judged(requirement=each, finding=each.judge(facts[enrolment.pk]))
+            for each, facts in gathered
+        )
+        for enrolment in enrolments
+    }
+
+
+def _standing(
+    run: CourseRun,
+    enrolment: Enrolment,
+    judged: tuple[Judged, ...],
+    missing: tuple[Session, ...],
+) -> Standing:
+    for_attendance = [j.finding for j in judged if j.requirement.for_attendance]
+    is_complete = bool(judged) and all(each.finding.met for each in judged)
+    attendance_met = bool(for_attendance) and all(f.met for f in for_attendance)
+    blocked_reason = ""
+    if not enrolment.is_active:
+        blocked_reason = "not_enrolled"
+    elif not judged:
+        blocked_reason = "no_requirements"
+    elif missing:
+        blocked_reason = "no_information"
+    earned = None
+    if not blocked_reason:
+        earned = _earned(run, is_complete=is_complete, attendance_met=attendance_met)
+    return Standing(
+        enrolment=enrolment,
+        judged=judged,
+        missing_sessions=missing,
+        is_complete=is_complete,
+        attendance_met=attendance_met,
+        earned=earned,
+        blocked_reason=blocked_reason,
+    )
+
+
+def _earned(run: CourseRun, *, is_complete: bool, attendance_met: bool) -> str | None:
+    if is_complete:
+        return str(run.version.document)
+    # Until the run is finished, completion may still be reached.
+    is_finished = run.status == CourseRun.Status.FINISHED
+    if attendance_met and is_finished and run.version.attendance_certificate:
+        return "attendance"
+    return None
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(str(each) for each in value)
+    if isinstance(value, Decimal) or (
+        isinstance(value, str) and _NUMBER.fullmatch(value)
+    ):
+        return str(number_format(value))
+    return str(value)

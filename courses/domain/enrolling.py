@@ -1,0 +1,187 @@
+"""Giving people places on runs, and taking them back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.domain.people_list import Row, read_people_list
+from courses.models import CourseRun, Enrolment, Household
+from lms.core import audit
+from lms.core.errors import DomainError
+from lms.core.models import Organisation, User
+from lms.core.people import invite
+
+__all__ = [
+    "ImportResult",
+    "Row",
+    "enrol",
+    "enrol_list",
+    "fill_places",
+    "read_people_list",
+    "withdraw",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportResult:
+    """What a list led to."""
+
+    enrolled: Sequence[Enrolment]
+    waiting: Sequence[Enrolment]
+    already: Sequence[Enrolment]
+
+
+@transaction.atomic
+def enrol(
+    run: CourseRun,
+    person: User,
+    *,
+    organisation: Organisation | None = None,
+    household: Household | None = None,
+    nominated_by: str = "",
+    by: User | None,
+    at: datetime | None = None,
+) -> Enrolment:
+    """Give `person` a place on the run, or put them on its waiting list.
+
+    The run is locked, so that two at once never fill the last place twice. Somebody
+    who has a place keeps it: a repeat returns the same enrolment. Refused on a run
+    that is finished or cancelled.
+    """
+    at = at or timezone.now()
+    run = CourseRun.objects.select_for_update().get(pk=run.pk)
+    existing = (
+        run.enrolments.of(person).exclude(status=Enrolment.Status.WITHDRAWN).first()
+    )
+    if existing:
+        return existing
+    _refuse_closed(run)
+    if person.erased_at:
+        raise DomainError("erased", _("This account no longer exists."))
+    has_place = run.enrolments.active().count() < run.capacity
+    enrolment = Enrolment.objects.create(
+        run=run,
+        person=person,
+        organisation=organisation or person.organisation,
+        household=household,
+        nominated_by=nominated_by,
+        status=Enrolment.Status.ACTIVE if has_place else Enrolment.Status.WAITING,
+        enrolled_at=at,
+    )
+    audit.record(
+        "enrolment.added",
+        enrolment,
+        by=by,
+        at=at,
+        run=run.pk,
+        person=person.pk,
+        status=str(enrolment.status),
+    )
+    return enrolment
+
+
+@transaction.atomic
+def withdraw(
+    enrolment: Enrolment, *, reason: str, by: User, at: datetime | None = None
+) -> Enrolment:
+    """Take a place back, with a reason; the first who waits gets it.
+
+    The enrolment and everything recorded about it stay. A repeat changes nothing.
+    Refused on a run that is finished or cancelled.
+    """
+    at = at or timezone.now()
+    run = CourseRun.objects.select_for_update().get(pk=enrolment.run_id)
+    enrolment = Enrolment.objects.get(pk=enrolment.pk)
+    if enrolment.status == Enrolment.Status.WITHDRAWN:
+        return enrolment
+    _refuse_closed(run)
+    if not reason.strip():
+        raise DomainError("reason_needed", _("Give a reason for withdrawing."))
+    enrolment.status = Enrolment.Status.WITHDRAWN
+    enrolment.withdrawn_at = at
+    enrolment.save(update_fields=["status", "withdrawn_at"])
+    audit.record("enrolment.withdrawn", enrolment, by=by, at=at, reason=reason.strip())
+    fill_places(run, by=by, at=at)
+    return enrolment
+
+
+def fill_places(run: CourseRun, *, by: User | None, at: datetime) -> list[Enrolment]:
+    """Give free places to those who wait, first come first served.
+
+    Call it inside a transaction that holds the run. When nothing is free, or nobody
+    waits, nothing changes.
+    """
+    free = run.capacity - run.enrolments.active().count()
+    waiting = run.enrolments.filter(status=Enrolment.Status.WAITING)
+    called_up = list(waiting.order_by("enrolled_at", "pk")[: max(0, free)])
+    for enrolment in called_up:
+        enrolment.status = Enrolment.Status.ACTIVE
+        enrolment.save(update_fields=["status"])
+        audit.record("enrolment.promoted", enrolment, by=by, at=at)
+    return called_up
+
+
+@transaction.atomic
+def enrol_list(
+    run: CourseRun,
+    rows: Sequence[Row],
+    *,
+    nominated_by: str = "",
+    by: User,
+    at: datetime | None = None,
+) -> ImportResult:
+    """Enrol everybody on a list that was read without errors, or nobody.
+
+    People are known by e-mail address; who has no account yet is invited. An
+    existing person's name is never overwritten.
+    """
+    if any(row.errors for row in rows):
+        raise DomainError(
+            "list_has_errors", _("The list has errors; correct it first.")
+        )
+    before = set(
+        run.enrolments.exclude(status=Enrolment.Status.WITHDRAWN).values_list(
+            "pk", flat=True
+        )
+    )
+    done = [
+        _enrol_row(run, row, nominated_by=nominated_by, by=by, at=at) for row in rows
+    ]
+    new = [enrolment for enrolment in done if enrolment.pk not in before]
+    audit.record("run.list_enrolled", run, by=by, at=at, rows=len(rows), new=len(new))
+    return ImportResult(
+        enrolled=[each for each in new if each.is_active],
+        waiting=[each for each in new if not each.is_active],
+        already=[each for each in done if each.pk in before],
+    )
+
+
+def _enrol_row(
+    run: CourseRun, row: Row, *, nominated_by: str, by: User, at: datetime | None
+) -> Enrolment:
+    organisation = row.organisation
+    person = User.objects.filter(email__iexact=row.email).first() or invite(
+        row.email,
+        row.first_name,
+        row.last_name,
+        organisation=organisation,
+        by=by,
+        at=at,
+    )
+    return enrol(
+        run,
+        person,
+        organisation=organisation,
+        nominated_by=row.nominated_by or nominated_by,
+        by=by,
+        at=at,
+    )
+
+
+def _refuse_closed(run: CourseRun) -> None:
+    if run.is_closed:
+        raise DomainError("run_closed", _("This run is finished or cancelled."))

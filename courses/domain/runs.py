@@ -1,0 +1,270 @@
+"""Opening runs, changing what may still be changed, and ending them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.domain.enrolling import fill_places
+from courses.domain.scheduling import (
+    ProposedSession,
+    cancel_session,
+    move_session,
+    propose_sessions,
+    schedule,
+)
+from courses.models import (
+    AttendanceEntry,
+    CourseRun,
+    Enrolment,
+    ProgrammeVersion,
+    RunTrainer,
+)
+from courses.signals import run_finished
+from lms.core import audit
+from lms.core.errors import DomainError
+from lms.core.models import Organisation, User
+
+__all__ = [
+    "ProposedSession",
+    "assign_trainers",
+    "cancel_run",
+    "cancel_session",
+    "change_details",
+    "change_rules",
+    "finish_run",
+    "move_session",
+    "open_run",
+    "propose_sessions",
+    "schedule",
+    "write_report",
+]
+
+RULES = frozenset({"credit", "tolerance_minutes"})
+DETAILS = frozenset(
+    {
+        "place",
+        "language",
+        "capacity",
+        "issues_automatically",
+        "signatory_name",
+        "signatory_role",
+    }
+)
+
+
+@transaction.atomic
+def open_run(
+    version: ProgrammeVersion,
+    *,
+    code: str,
+    starts_on: date,
+    ends_on: date,
+    provider: Organisation,
+    trainers: Iterable[User] = (),
+    partners: Iterable[Organisation] = (),
+    by: User | None,
+    at: datetime | None = None,
+    **settings: Any,
+) -> CourseRun:
+    """Open a run of `version` for enrolment.
+
+    `settings` are the remaining fields of a run: place, language, rules. Refused
+    when the code is taken, the dates are the wrong way round, or the time zone is
+    not one that exists. The trainers given here lead.
+    """
+    if CourseRun.objects.filter(code__iexact=code).exists():
+        raise DomainError("code_taken", _("Another run has this code."))
+    if ends_on < starts_on:
+        raise DomainError("dates", _("The run ends before it starts."))
+    if settings.get("time_zone", "UTC") not in available_timezones():
+        raise DomainError("time_zone", _("There is no such time zone."))
+    run = CourseRun.objects.create(
+        version=version,
+        code=code,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        provider=provider,
+        status=CourseRun.Status.OPEN,
+        **settings,
+    )
+    run.partners.set(partners)
+    RunTrainer.objects.bulk_create(
+        RunTrainer(run=run, trainer=trainer) for trainer in trainers
+    )
+    audit.record("run.opened", run, by=by, at=at, version=version.pk, code=code)
+    return run
+
+
+@transaction.atomic
+def assign_trainers(
+    run: CourseRun,
+    *,
+    lead: Sequence[User],
+    assisting: Sequence[User] = (),
+    by: User,
+    at: datetime | None = None,
+) -> None:
+    """Make these the run's trainers, and nobody else; a repeat changes nothing."""
+    run = _locked(run)
+    _refuse_closed(run)
+    if not lead:
+        raise DomainError("no_lead", _("A run needs at least one lead trainer."))
+    wanted = {person.pk: False for person in assisting} | {p.pk: True for p in lead}
+    before = dict(run.run_trainers.values_list("trainer_id", "is_lead"))
+    if wanted == before:
+        return
+    run.run_trainers.exclude(trainer_id__in=wanted).delete()
+    for trainer_id, is_lead in wanted.items():
+        RunTrainer.objects.update_or_create(
+            run=run, trainer_id=trainer_id, defaults={"is_lead": is_lead}
+        )
+    audit.record(
+        "run.trainers_assigned",
+        run,
+        by=by,
+        at=at,
+        lead=[pk for pk, is_lead in wanted.items() if is_lead],
+        assisting=[pk for pk, is_lead in wanted.items() if not is_lead],
+    )
+
+
+def change_rules(
+    run: CourseRun, *, by: User, at: datetime | None = None, **rules: Any
+) -> CourseRun:
+    """Change how attendance is credited; refused once the run has started."""
+    return _change(run, RULES, rules, "run.rules_changed", by=by, at=at, is_rule=True)
+
+
+def change_details(
+    run: CourseRun, *, by: User, at: datetime | None = None, **details: Any
+) -> CourseRun:
+    """Change place, capacity or signatory; more places call up who is waiting.
+
+    Refused on a closed run, and when fewer places remain than people have.
+    """
+    return _change(
+        run, DETAILS, details, "run.details_changed", by=by, at=at, is_rule=False
+    )
+
+
+@transaction.atomic
+def _change(
+    run: CourseRun,
+    allowed: frozenset[str],
+    values: dict[str, Any],
+    action: str,
+    *,
+    by: User,
+    at: datetime | None,
+    is_rule: bool,
+) -> CourseRun:
+    if unknown := values.keys() - allowed:
+        raise TypeError(f"not to be changed here: {sorted(unknown)}")
+    run, at = _locked(run), at or timezone.now()
+    _refuse_closed(run)
+    changed = {k: v for k, v in values.items() if getattr(run, k) != v}
+    if not changed:
+        return run
+    if is_rule and run.has_started(at):
+        raise DomainError(
+            "started", _("The run has started; its rules stay as they are.")
+        )
+    if changed.get("capacity", run.capacity) < run.enrolments.active().count():
+        raise DomainError(
+            "capacity_below", _("More people are enrolled than there would be places.")
+        )
+    before = {name: getattr(run, name) for name in changed}
+    for name, value in changed.items():
+        setattr(run, name, value)
+    run.save(update_fields=list(changed))
+    audit.record(action, run, by=by, at=at, before=before, after=changed)
+    fill_places(run, by=by, at=at)
+    return run
+
+
+@transaction.atomic
+def write_report(
+    run: CourseRun, text: str, *, by: User, at: datetime | None = None
+) -> CourseRun:
+    """Keep the trainers' report on the run; the same text again changes nothing."""
+    run = _locked(run)
+    if run.status == CourseRun.Status.CANCELLED:
+        raise DomainError("run_cancelled", _("This run was cancelled."))
+    if run.trainer_report != text:
+        run.trainer_report = text
+        run.save(update_fields=["trainer_report"])
+        audit.record("run.report_written", run, by=by, at=at, length=len(text))
+    return run
+
+
+@transaction.atomic
+def finish_run(
+    run: CourseRun, *, by: User | None, at: datetime | None = None
+) -> CourseRun:
+    """Close the run, so that what was earned can be confirmed.
+
+    Refused before its last session has ended. A repeat changes nothing.
+    """
+    run, at = _locked(run), at or timezone.now()
+    if run.status == CourseRun.Status.FINISHED:
+        return run
+    _refuse_closed(run)
+    ahead = run.sessions.held().filter(ends_at__gt=at)
+    if not run.has_started(at) or ahead.exists():
+        raise DomainError("not_over", _("The run still has sessions ahead of it."))
+    run.status = CourseRun.Status.FINISHED
+    run.save(update_fields=["status"])
+    audit.record("run.finished", run, by=by, at=at)
+    transaction.on_commit(lambda: run_finished.send(sender=CourseRun, run_id=run.pk))
+    return run
+
+
+@transaction.atomic
+def cancel_run(
+    run: CourseRun, *, reason: str, by: User, at: datetime | None = None
+) -> CourseRun:
+    """Call the run off, with a reason. A repeat changes nothing.
+
+    Refused once attendance was recorded: such a run can only be finished.
+    """
+    run = _locked(run)
+    if run.status == CourseRun.Status.CANCELLED:
+        return run
+    _refuse_closed(run)
+    if not reason.strip():
+        raise DomainError("reason_needed", _("Give a reason for cancelling."))
+    if AttendanceEntry.objects.filter(session__run=run).exists():
+        raise DomainError(
+            "has_attendance",
+            _("Attendance was recorded already; the run can only be finished."),
+        )
+    run.status = CourseRun.Status.CANCELLED
+    run.save(update_fields=["status"])
+    people = list(
+        run.enrolments.exclude(status=Enrolment.Status.WITHDRAWN).values_list(
+            "pk", flat=True
+        )
+    )
+    audit.record(
+        "run.cancelled", run, by=by, at=at, reason=reason.strip(), enrolments=people
+    )
+    return run
+
+
+def _locked(run: CourseRun) -> CourseRun:
+    """Return the run as it is now, held until the transaction ends."""
+    return (
+        CourseRun.objects.select_for_update(of=("self",))
+        .select_related("version", "provider")
+        .get(pk=run.pk)
+    )
+
+
+def _refuse_closed(run: CourseRun) -> None:
+    if run.is_closed:
+        raise DomainError("run_closed", _("This run is finished or cancelled."))

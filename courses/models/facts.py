@@ -1,0 +1,133 @@
+"""The facts that requirements judge, gathered for many people at once.
+
+Each function costs a fixed number of queries, whatever the number of enrolments.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from courses.credit import enough
+from courses.judging import ActivityFact, SessionFact
+from courses.models.attendance import AttendanceEntry
+from courses.models.enrolment import ActivityProgress
+from courses.models.evaluation import EvaluationReceipt
+from courses.models.run import Session
+from courses.models.version import FrozenPage, OutlineItem
+
+if TYPE_CHECKING:
+    from courses.models.enrolment import Enrolment
+    from courses.models.run import CourseRun
+
+Kind = OutlineItem.Kind
+
+
+def session_facts(
+    run: "CourseRun", enrolments: Iterable["Enrolment"]
+) -> dict[int, list[SessionFact]]:
+    """Return, per enrolment, every session that counts on the run.
+
+    A planned session without a date counts as open. One that was cancelled and not
+    held again no longer counts, unless it is core: that one needs a new date.
+    """
+    planned = list(_counting_sessions(run))
+    ids = [enrolment.pk for enrolment in enrolments]
+    entries = {
+        (entry.enrolment_id, entry.session_id): entry
+        for entry in AttendanceEntry.objects.current().filter(
+            session__run=run, enrolment__in=ids
+        )
+    }
+    return {
+        pk: [
+            _session_fact(run, item, session and entries.get((pk, session.pk)))
+            for item, session in planned
+        ]
+        for pk in ids
+    }
+
+
+def _counting_sessions(
+    run: "CourseRun",
+) -> Iterable[tuple[OutlineItem, Session | None]]:
+    items = OutlineItem.objects.filter(version=run.version_id, kind=Kind.SESSION)
+    held: dict[int, Session] = {}
+    cancelled: set[int] = set()
+    for session in Session.objects.filter(run=run):
+        if session.status == Session.Status.CANCELLED:
+            cancelled.add(session.item_id)
+        else:
+            held[session.item_id] = session
+    for item in items.order_by("order"):
+        if item.pk in held or item.is_core or item.pk not in cancelled:
+            yield item, held.get(item.pk)
+
+
+def _session_fact(
+    run: "CourseRun", item: OutlineItem, entry: AttendanceEntry | None
+) -> SessionFact:
+    return SessionFact(
+        name=str(item),
+        minutes=item.minutes,
+        is_core=item.is_core,
+        enough=enough(run.credit, item.minutes, run.tolerance_minutes),
+        credit=entry.minutes if entry else None,
+        evidence=entry.as_evidence() if entry else None,
+    )
+
+
+def activity_facts(
+    run: "CourseRun", enrolments: Iterable["Enrolment"]
+) -> dict[int, list[ActivityFact]]:
+    """Return, per enrolment, the lessons and ungraded quizzes, done or not.
+
+    A graded quiz is a requirement of its own kind and is left out here.
+    """
+    items = _online_items(run)
+    ids = [enrolment.pk for enrolment in enrolments]
+    done = {
+        (progress.enrolment_id, progress.item_id): progress
+        for progress in ActivityProgress.objects.filter(
+            enrolment__in=ids, item__in=items, completed_at__isnull=False
+        )
+    }
+    return {pk: [_activity_fact(item, done.get((pk, item.pk))) for item in items]
+            for pk in ids}  # fmt: skip
+
+
+def _online_items(run: "CourseRun") -> list[OutlineItem]:
+    items = OutlineItem.objects.filter(
+        version=run.version_id, kind__in=[Kind.LESSON, Kind.QUIZ]
+    ).order_by("order")
+    quizzes = FrozenPage.objects.filter(
+        item__version=run.version_id, item__kind=Kind.QUIZ
+    )
+    ungraded = {
+        page.item_id for page in quizzes if page.content.get("is_graded") is False
+    }
+    return [item for item in items if item.kind == Kind.LESSON or item.pk in ungraded]
+
+
+def evaluation_facts(
+    run: "CourseRun", enrolments: Iterable["Enrolment"]
+) -> dict[int, list[ActivityFact]]:
+    """Return, per enrolment, the evaluation forms, handed in or not."""
+    items: Sequence[OutlineItem] = OutlineItem.objects.filter(
+        version=run.version_id, kind=Kind.EVALUATION
+    ).order_by("order")
+    ids = [enrolment.pk for enrolment in enrolments]
+    receipts = {
+        (receipt.enrolment_id, receipt.item_id): receipt
+        for receipt in EvaluationReceipt.objects.filter(
+            enrolment__in=ids, item__kind=Kind.EVALUATION
+        )
+    }
+    return {
+        pk: [_activity_fact(item, receipts.get((pk, item.pk))) for item in items]
+        for pk in ids
+    }
+
+
+def _activity_fact(
+    item: OutlineItem, row: ActivityProgress | EvaluationReceipt | None
+) -> ActivityFact:
+    return ActivityFact(name=str(item), evidence=row.as_evidence() if row else None)
