@@ -73,3 +73,20 @@ _WRITERS = {
     "table": _table,
     "chart": _chart,
 }
+
+
+def evaluation_blocks(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return raw stream data of an evaluation form's items."""
+    kinds = {"nps": "recommend"}
+    return [
+        {
+            "type": kinds.get(item["kind"], item["kind"]),
+            "value": {
+                "key": item["key"],
+                "text": item["text"],
+                **({"choices": item["choices"]} if item["kind"] == "choice" else {}),
+            },
+            "id": str(uuid.uuid5(_NAMESPACE, f"evaluation:{item['key']}")),
+        }
+        for item in items
+    ]

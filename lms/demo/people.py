@@ -1,0 +1,232 @@
+"""The demo's organisations and people; all invented."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms.core.models import Organisation, User
+from lms.core.people import invite
+from lms.core.permissions import (
+    ADMINISTRATOR,
+    COORDINATOR,
+    OFFICER,
+    TRAINEE,
+    TRAINER,
+    Role,
+)
+
+DOMAIN = "demo.sidro.example"
+Kind = Organisation.Kind
+
+ORGANISATIONS = {
+    "most": ("Association “Most”", Kind.NGO, "RS", "Belgrade"),
+    "pot": ("Society “Pot”", Kind.NGO, "SI", "Ljubljana"),
+    "home": ("Residential home (demo)", Kind.RESIDENTIAL, "RS", "Belgrade"),
+    "centre": ("Centre for social work (demo)", Kind.SOCIAL_WORK, "RS", "Niš"),
+    "foster": ("Foster-care centre (demo)", Kind.FOSTER_CARE, "RS", "Novi Sad"),
+    "ngo-rs": ("Support organisation (demo)", Kind.NGO, "RS", "Kragujevac"),
+    "ngo-si": ("Counselling organisation (demo)", Kind.NGO, "SI", "Maribor"),
+    "family": ("Kos family (demo)", Kind.HOUSEHOLD, "SI", "Celje"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody of the demo; `key` is also the first part of the address."""
+
+    key: str
+    first: str
+    last: str
+    organisation: str
+    other: str = ""
+    role: Role = TRAINEE
+    language: str = "en"
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@{DOMAIN}"
+
+
+ACCOUNTS = [
+    Person(key="trainee", first="Jovana", last="Marić", organisation="home"),
+    Person(
+        key="trainer",
+        first="Mira",
+        last="Savić",
+        other="Мира Савић",
+        organisation="most",
+        role=TRAINER,
+    ),
+    Person(
+        key="coordinator",
+        first="Tamara",
+        last="Ilić",
+        organisation="most",
+        role=COORDINATOR,
+    ),
+    Person(
+        key="body", first="Vesna", last="Lukić", organisation="centre", role=OFFICER
+    ),
+    Person(
+        key="admin",
+        first="Goran",
+        last="Tomić",
+        organisation="most",
+        role=ADMINISTRATOR,
+    ),
+    Person(
+        key="trainer2", first="Aleš", last="Kovač", organisation="pot", role=TRAINER
+    ),
+]
+
+# The table of situations; what happens to each is told in lms.demo.situations.
+SITUATIONS = [
+    Person(
+        key="ljiljana",
+        first="Ljiljana",
+        last="Njegovan",
+        other="Љиљана Његован",
+        organisation="home",
+        language="sr-latn",
+    ),
+    Person(
+        key="jelena",
+        first="Јелена",
+        last="Ђорђевић",
+        other="Jelena Đorđević",
+        organisation="centre",
+        language="sr",
+    ),
+    Person(
+        key="dzemal",
+        first="Džemal",
+        last="Hadžić",
+        other="Џемал Хаџић",
+        organisation="ngo-rs",
+        language="sr-latn",
+    ),
+    Person(key="zan", first="Žan", last="Šuštar", organisation="ngo-si", language="sl"),
+    Person(
+        key="ana",
+        first="Ana",
+        last="Petrović",
+        other="Ана Петровић",
+        organisation="foster",
+        language="sr-latn",
+    ),
+    Person(
+        key="marko",
+        first="Marko",
+        last="Ilić",
+        other="Марко Илић",
+        organisation="home",
+        language="sr-latn",
+    ),
+    Person(key="vera", first="Vera", last="Kos", organisation="family", language="sl"),
+    Person(
+        key="petar", first="Petar", last="Kos", organisation="family", language="sl"
+    ),
+    Person(key="nina", first="Nina", last="Bajt", organisation="ngo-si", language="sl"),
+    Person(
+        key="ivan", first="Ivan", last="Rus", organisation="centre", language="sr-latn"
+    ),
+]
+
+_FIRST = [
+    "Maja",
+    "Nikola",
+    "Sanja",
+    "Dejan",
+    "Irena",
+    "Uroš",
+    "Katarina",
+    "Bojan",
+    "Lidija",
+    "Filip",
+    "Snežana",
+    "Matej",
+    "Dragana",
+    "Luka",
+    "Zorica",
+    "Stefan",
+    "Tina",
+    "Vladan",
+    "Olivera",
+    "Rok",
+    "Biljana",
+    "Aleksa",
+    "Neža",
+    "Miloš",
+]
+_LAST = [
+    "Jovanović",
+    "Horvat",
+    "Stanković",
+    "Novak",
+    "Radić",
+    "Zupan",
+    "Popović",
+    "Krajnc",
+    "Lazić",
+    "Potočnik",
+    "Mitrović",
+    "Golob",
+    "Simić",
+    "Vidmar",
+    "Kostić",
+    "Hribar",
+    "Đukić",
+    "Kralj",
+    "Pavlović",
+    "Oblak",
+    "Matić",
+    "Božič",
+    "Nedić",
+    "Rozman",
+]
+_HOMES = ("home", "centre", "foster", "ngo-rs", "ngo-si")
+
+
+def others(count: int) -> list[Person]:
+    """Return `count` further invented participants, always the same ones."""
+    return [
+        Person(
+            key=f"person{number + 1:02d}",
+            first=_FIRST[number % len(_FIRST)],
+            last=_LAST[(number * 7 + number // len(_FIRST)) % len(_LAST)],
+            organisation=_HOMES[number % len(_HOMES)],
+        )
+        for number in range(count)
+    ]
+
+
+def load_organisations() -> dict[str, Organisation]:
+    return {
+        key: Organisation.objects.get_or_create(
+            name=name, defaults={"kind": kind, "country": country, "region": region}
+        )[0]
+        for key, (name, kind, country, region) in ORGANISATIONS.items()
+    }
+
+
+def load_person(
+    person: Person, *, password_hash: str, by: User | None, at: datetime
+) -> User:
+    """Invite `person` unless they are there, and give them the demo's password."""
+    existing = User.objects.filter(email=person.email).first()
+    if existing:
+        return existing
+    user = invite(
+        person.email,
+        person.first,
+        person.last,
+        other_script_name=person.other,
+        organisation=load_organisations()[person.organisation],
+        language=person.language,
+        role=person.role,
+        by=by,
+        send_mail=False,
+        at=at,
+    )
+    user.password = password_hash
+    user.save(update_fields=["password"])
+    return user
