@@ -1,5 +1,7 @@
 """Tables, and charts that are drawn from them."""
 
+import zlib
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -23,6 +25,12 @@ class TableBlock(blocks.StructBlock):
 
 
 class ChartValue(blocks.StructValue):
+    @property
+    def uid(self) -> str:
+        """Tell this chart's ids from those of others on the page."""
+        words = f"{self['kind']}{self['title']}{self['description']}"
+        return f"chart-{zlib.crc32(words.encode()):08x}"
+
     def chart(self) -> Chart:
         """Return what to draw: labels from the first column, a series from each other."""
         table = self["table"]

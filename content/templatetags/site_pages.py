@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from django import template
 from django.conf import settings
+from django.template.context import Context
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from wagtail.models import Page
 
@@ -33,6 +35,27 @@ def trail(page: Page) -> list[tuple[str, str | None]]:
     """Give the way to `page` from the front page, for the breadcrumb."""
     above = page.get_ancestors().live().filter(depth__gte=2)
     return [*((p.title, p.url) for p in above), (page.title, None)]
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context: Context, page: Page) -> list[tuple[str, str]]:
+    """Give language and full address of each published translation of `page`."""
+    request = context.get("request")
+    translations = page.get_translations(inclusive=True).live().select_related("locale")
+    found = [(p.locale.language_code, p.get_full_url(request)) for p in translations]
+    return [(code, url) for code, url in found if url] if len(found) > 1 else []
+
+
+@register.filter
+def kind_of_page(page: Page) -> str:
+    """Name a kind of page for a reader: "Programme", "News"."""
+    return capfirst(str(page._meta.verbose_name))
+
+
+@register.filter
+def lower_first(text: str) -> str:
+    """Put a label inside a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 @register.simple_tag
