@@ -4,15 +4,33 @@ import secrets
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 
 from lms.core import audit
 from lms.core.errors import DomainError
 from lms.core.permissions import STAFF_ROLE_NAMES
 
 View = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django's, except that "not found" by one of our own views stays "not found".
+
+    Django sends every such answer on to /<language>/…, which Wagtail's pages always
+    accept, so that a hidden record would first look like a redirect.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.status_code == 404 and request.resolver_match:
+            patch_vary_headers(response, ("Accept-Language",))
+            return response
+        return super().process_response(request, response)
 
 
 def refusals(get_response: View) -> View:

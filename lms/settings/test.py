@@ -38,3 +38,4 @@ STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+WHITENOISE_AUTOREFRESH = True  # nothing is collected for a test run
