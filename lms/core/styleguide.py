@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from lms.core.icons import icon_names
 from lms.core.templatetags.components import BUTTON_VARIANTS, TONE_ICONS
 
+FRAMES = ("base", "base_learning", "base_teach", "base_bare")
+
 
 class SampleForm(forms.Form):
     """One field of each kind."""
@@ -43,9 +45,13 @@ class SampleForm(forms.Form):
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
+    """Show the guide in one of the frames: ?frame=base_learning."""
     if not (settings.DEBUG or request.user.is_staff):
         raise Http404
+    frame = request.GET.get("frame", "base")
     context = {
+        "frame": f"core/{frame if frame in FRAMES else 'base'}.html",
+        "frames": FRAMES,
         "tones": list(TONE_ICONS),
         "variants": sorted(BUTTON_VARIANTS),
         "icons": sorted(icon_names()),

@@ -305,7 +305,7 @@ def error_summary(form: BaseForm) -> SafeString:
         address = f"#{_first_input_id(bound_field)}"
         if bound_field.is_hidden:
             address = ""
-        entries += [(address, bound_field.label, e) for e in bound_field.errors]
+        entries += [(address, str(bound_field.label), e) for e in bound_field.errors]
     return _render("error_summary", entries=entries)
 
 

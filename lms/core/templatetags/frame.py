@@ -11,9 +11,11 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from lms.core import appearance
+from lms.core.icons import icon_svg
 
 register = template.Library()
 
+CURRENT = mark_safe(' aria-current="true"')
 SCRIPTS = {"sr": "sr-Cyrl", "sr-latn": "sr-Latn"}
 
 
@@ -71,15 +73,21 @@ def language_choices(context: Context) -> list[LanguageChoice]:
     ]
 
 
+@register.simple_tag
+def language_name() -> str:
+    """Name the language that is active, in that language."""
+    return dict(settings.LANGUAGES).get(get_language() or "", "")
+
+
 @register.simple_tag(takes_context=True)
-def nav_link(context: Context, url: str, label: str) -> SafeString:
+def nav_link(context: Context, url: str, label: str, *, icon: str = "") -> SafeString:
     """Link a part of the site, marked when this page belongs to it."""
     path = context["request"].path if "request" in context else ""
-    is_current = path.startswith(url) and url != "/"
     return format_html(
-        '<a href="{}"{}>{}</a>',
+        '<a href="{}"{}>{}{}</a>',
         url,
-        mark_safe(' aria-current="true"') if is_current else "",
+        CURRENT if path.startswith(url) and url != "/" else "",
+        icon_svg(icon, size="small") if icon else "",
         label,
     )
 
