@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class CoursesConfig(AppConfig):
     name = "courses"
     verbose_name = "Training"
+
+    def ready(self) -> None:
+        # These need loaded models.
+        from wagtail.models import ReferenceIndex  # noqa: PLC0415
+
+        from courses.models import FrozenDocument, FrozenImage  # noqa: PLC0415
+
+        # Wagtail then shows the usage and refuses to delete the file.
+        ReferenceIndex.register_model(FrozenImage)
+        ReferenceIndex.register_model(FrozenDocument)

@@ -13,6 +13,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='frozenimage',
+            options={'verbose_name': 'image of a programme version'},
+        ),
         migrations.AddField(
             model_name='frozenimage',
             name='digest',
@@ -32,6 +36,7 @@ class Migration(migrations.Migration):
                 ('page', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='courses.frozenpage')),
             ],
             options={
+                'verbose_name': 'file of a programme version',
                 'constraints': [models.UniqueConstraint(fields=('page', 'document'), name='courses_frozen_document_once')],
             },
         ),

@@ -181,6 +181,7 @@ class FrozenImage(models.Model):
     digest = models.CharField(max_length=40, blank=True)  # SHA-1 of the file
 
     class Meta:
+        verbose_name = _("image of a programme version")
         constraints = [
             models.UniqueConstraint(
                 fields=["page", "image"], name="courses_frozen_image_once"
@@ -188,7 +189,7 @@ class FrozenImage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.page_id} {self.image_id}"
+        return f"{self.page.item.version}: {self.page}"
 
 
 class FrozenDocument(models.Model):
@@ -203,6 +204,7 @@ class FrozenDocument(models.Model):
     digest = models.CharField(max_length=40, blank=True)  # SHA-1 of the file
 
     class Meta:
+        verbose_name = _("file of a programme version")
         constraints = [
             models.UniqueConstraint(
                 fields=["page", "document"], name="courses_frozen_document_once"
@@ -210,4 +212,4 @@ class FrozenDocument(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.page_id} {self.document_id}"
+        return f"{self.page.item.version}: {self.page}"

@@ -6,16 +6,21 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 _SQLITE = """
-CREATE TRIGGER {table}_no_{verb} BEFORE {VERB} ON {table} {when}
+CREATE TRIGGER {table}_no_{verb} BEFORE {VERB} ON {table} WHEN {when}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
 """
+# PostgreSQL takes no subquery in a trigger's WHEN, so the function asks instead.
 _FUNCTION = """
-CREATE OR REPLACE FUNCTION sidro_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
+CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF {when} THEN RAISE EXCEPTION '{table} is append-only'; END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END $$
 """
 _POSTGRES = """
 CREATE TRIGGER {table}_no_{verb} BEFORE {VERB} ON {table}
-FOR EACH ROW {when} EXECUTE FUNCTION sidro_append_only()
+FOR EACH ROW EXECUTE FUNCTION {table}_append_only()
 """
 
 
@@ -38,20 +43,17 @@ class AppendOnly(migrations.RunPython):
     def _forbid(self, apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
         self._allow(apps, editor)
         is_postgres = editor.connection.vendor == "postgresql"
+        parts = {"table": self.table, "when": self.when or "1 = 1"}
         if is_postgres:
-            editor.execute(_FUNCTION.replace("%", "%%"), params=())
+            editor.execute(_FUNCTION.format(**parts))
         template = _POSTGRES if is_postgres else _SQLITE
         for verb in ("update", "delete"):
-            editor.execute(
-                template.format(
-                    table=self.table,
-                    verb=verb,
-                    VERB=verb.upper(),
-                    when=f"WHEN ({self.when})" if self.when else "",
-                )
-            )
+            editor.execute(template.format(**parts, verb=verb, VERB=verb.upper()))
 
     def _allow(self, apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-        where = f" ON {self.table}" if editor.connection.vendor == "postgresql" else ""
+        is_postgres = editor.connection.vendor == "postgresql"
+        where = f" ON {self.table}" if is_postgres else ""
         for verb in ("update", "delete"):
             editor.execute(f"DROP TRIGGER IF EXISTS {self.table}_no_{verb}{where}")
+        if is_postgres:
+            editor.execute(f"DROP FUNCTION IF EXISTS {self.table}_append_only()")

@@ -1,0 +1,324 @@
+"""Reading a programme's pages into an outline: what a version would contain now.
+
+Structure and figures come from the source language, which is the one the programme
+was first written in; translations add words. Only what is published counts. The
+number of queries depends on how many kinds of page there are, never on how many
+pages.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Q
+from wagtail.models import Locale, Page
+
+from content.models import (
+    ActivityPage,
+    LearningOutcome,
+    ModulePage,
+    PlannedSession,
+    ProgrammePage,
+    split_codes,
+)
+from courses.blueprint import (
+    LeftOut,
+    Line,
+    Media,
+    Outline,
+    Terms,
+    Words,
+    as_json,
+    session_key,
+)
+from courses.domain.media import Reference, describe_media, references_of
+
+PROGRAMME_TEXTS = [
+    "title",
+    "public_title",
+    "summary",
+    "level",
+    "aim",
+    "audience",
+    "prerequisites",
+    "methods",
+    "how_to_complain",
+    "group_min",
+    "group_max",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tree:
+    """The published pages of a programme in one language."""
+
+    locale: str
+    programme: ProgrammePage
+    modules: list[ModulePage]
+    activities: list[ActivityPage]
+    sessions: dict[int, list[PlannedSession]]  # by module page
+    outcomes: list[LearningOutcome]
+
+    def under(self, parent: Page) -> list[ActivityPage]:
+        return [page for page in self.activities if page.is_child_of(parent)]
+
+
+def source_of(programme: ProgrammePage) -> ProgrammePage:
+    """Return the page the programme was first written as; translations came later."""
+    same = ProgrammePage.objects.filter(translation_key=programme.translation_key)
+    source: ProgrammePage = same.order_by("pk").first() or programme
+    return source
+
+
+def outline_of(programme: ProgrammePage) -> Outline:
+    """Return what a version frozen now would contain."""
+    source = source_of(programme)
+    trees = _trees(source)
+    wordings = _wordings(trees)
+    lines = _lines(trees[0], wordings)
+    outline = Outline(
+        code=source.code,
+        title=source.title,
+        public_title=source.public_title,
+        document=source.document,
+        attendance_certificate=source.attendance_certificate,
+        locales=tuple(tree.locale for tree in trees),
+        texts={tree.locale: _programme_texts(tree) for tree in trees},
+        lines=tuple(lines),
+        page_id=source.pk,
+        is_live=source.live,
+        has_unpublished_changes=source.has_unpublished_changes,
+        declared_hours=source.declared_hours,
+        left_out=tuple(_left_out(trees, lines, wordings)),
+    )
+    return replace(outline, requirements=terms_of(source.requirements.all(), outline))
+
+
+def terms_of(
+    requirements: Iterable[Any], outline: Outline | None = None
+) -> tuple[Terms, ...]:
+    """Return requirements as values; with an outline, also what is wrong in it."""
+    return tuple(
+        Terms(
+            kind=requirement.kind,
+            for_attendance=requirement.for_attendance,
+            parameters=as_json(requirement.parameters()),
+            sentence=str(requirement.describe()),
+            faults=tuple(requirement.problems(outline)) if outline else (),
+        )
+        for requirement in requirements
+    )
+
+
+def activity_models() -> list[type[ActivityPage]]:
+    """Return every page class that a trainee completes, of whichever app."""
+    return [model for model in apps.get_models() if issubclass(model, ActivityPage)]
+
+
+def _trees(source: ProgrammePage) -> list[Tree]:
+    """Return the source tree, then its published translations."""
+    codes = {locale.pk: locale.language_code for locale in Locale.objects.all()}
+    order = [code for code, _name in settings.LANGUAGES]
+    translations = sorted(
+        ProgrammePage.objects.live()
+        .filter(translation_key=source.translation_key)
+        .exclude(pk=source.pk),
+        key=lambda page: order.index(codes[page.locale_id]),
+    )
+    programmes = [source, *translations]
+    inside = reduce(or_, (Q(path__startswith=page.path) for page in programmes))
+    modules = list(ModulePage.objects.live().filter(inside).order_by("path"))
+    parents = {page.path for page in [*programmes, *modules]}
+    activities: list[ActivityPage] = []
+    for model in activity_models():
+        pages = model.objects.live().filter(inside)
+        activities += [
+            page
+            for page in model.for_freezing(pages)
+            if page.path[: -page.steplen] in parents  # its module is published too
+        ]
+    activities.sort(key=lambda page: page.path)
+    sessions = defaultdict(list)
+    for session in PlannedSession.objects.filter(module__in=modules).order_by(
+        "sort_order", "pk"
+    ):
+        sessions[session.module_id].append(session)
+    outcomes = defaultdict(list)
+    for outcome in LearningOutcome.objects.filter(programme__in=programmes).order_by(
+        "sort_order", "pk"
+    ):
+        outcomes[outcome.programme_id].append(outcome)
+    return [
+        Tree(
+            locale=codes[programme.locale_id],
+            programme=programme,
+            modules=[each for each in modules if each.is_child_of(programme)],
+            activities=[
+                each for each in activities if each.is_descendant_of(programme)
+            ],
+            sessions=sessions,
+            outcomes=outcomes[programme.pk],
+        )
+        for programme in programmes
+    ]
+
+
+def _programme_texts(tree: Tree) -> dict[str, Any]:
+    texts = {name: getattr(tree.programme, name) for name in PROGRAMME_TEXTS}
+    outcomes = [{"code": each.code, "text": each.text} for each in tree.outcomes]
+    return {**texts, "outcomes": outcomes}
+
+
+def _wordings(trees: list[Tree]) -> dict[UUID, list[Words]]:
+    """Return the words of every item, by its key, in the order of languages."""
+    references = {page.pk: references_of(page) for t in trees for page in t.activities}
+    media = describe_media(set().union(*references.values()))
+    words: dict[UUID, list[Words]] = defaultdict(list)
+    for tree in trees:
+        for module in tree.modules:
+            words[module.translation_key].append(_page_words(tree, module, ()))
+            for session in tree.sessions[module.pk]:
+                key = session_key(module.translation_key, session.code)
+                words[key].append(_session_words(tree, module, session))
+        for page in tree.activities:
+            shown = _shown(references[page.pk], media)
+            words[page.translation_key].append(_page_words(tree, page, shown))
+    return words
+
+
+def _shown(
+    references: set[Reference], media: dict[Reference, Media]
+) -> tuple[Media, ...]:
+    return tuple(media[each] for each in sorted(references) if each in media)
+
+
+def _page_words(tree: Tree, page: Any, media: tuple[Media, ...]) -> Words:
+    content = {"summary": page.summary}
+    if isinstance(page, ActivityPage):
+        content["topics"] = page.topics
+        content["content_note"] = page.content_note
+        content |= page.frozen_content()
+    return Words(
+        locale=tree.locale,
+        title=page.title,
+        content=as_json(content),
+        media=media,
+        page_id=page.pk,
+        revision_id=page.live_revision_id,
+    )
+
+
+def _session_words(tree: Tree, module: ModulePage, session: PlannedSession) -> Words:
+    return Words(
+        locale=tree.locale,
+        title=session.title,
+        content={
+            "summary": session.summary,
+            "topics": "",
+            "content_note": session.content_note,
+            "alternative_task": session.alternative_task,
+        },
+        page_id=module.pk,
+        revision_id=module.live_revision_id,
+    )
+
+
+def _lines(tree: Tree, wordings: dict[UUID, list[Words]]) -> list[Line]:
+    """Return the outline in the order a trainee walks it.
+
+    In a module: online activities up to the last lesson, which prepare for the
+    sessions; then the sessions; then the quizzes and forms that look back.
+    """
+    lines: list[Line] = []
+    for module in tree.modules:
+        lines.append(_module_line(module, wordings))
+        activities = tree.under(module)
+        lessons = [n for n, page in enumerate(activities, 1) if page.kind == "lesson"]
+        split = lessons[-1] if lessons else 0
+        sessions = tree.sessions[module.pk]
+        lines += [_activity_line(p, module, wordings) for p in activities[:split]]
+        lines += [_session_line(each, module, wordings) for each in sessions]
+        lines += [_activity_line(p, module, wordings) for p in activities[split:]]
+    at_the_end = tree.under(tree.programme)
+    return [*lines, *(_activity_line(page, None, wordings) for page in at_the_end)]
+
+
+def _module_line(module: ModulePage, wordings: dict[UUID, list[Words]]) -> Line:
+    return Line(
+        key=module.translation_key,
+        kind="module",
+        code=module.code,
+        title=module.title,
+        words=tuple(wordings[module.translation_key]),
+        page_id=module.pk,
+        has_unpublished_changes=module.has_unpublished_changes,
+    )
+
+
+def _activity_line(
+    page: ActivityPage, module: ModulePage | None, wordings: dict[UUID, list[Words]]
+) -> Line:
+    return Line(
+        key=page.translation_key,
+        kind=page.kind,
+        code=page.code,
+        title=page.title,
+        module=module.translation_key if module else None,
+        minutes=page.minutes,
+        mode=page.mode,
+        intensity=page.intensity,
+        outcomes=tuple(split_codes(page.outcomes)),
+        words=tuple(wordings[page.translation_key]),
+        page_id=page.pk,
+        faults=tuple(page.freeze_problems()),
+        has_unpublished_changes=page.has_unpublished_changes,
+    )
+
+
+def _session_line(
+    session: PlannedSession, module: ModulePage, wordings: dict[UUID, list[Words]]
+) -> Line:
+    key = session_key(module.translation_key, session.code)
+    return Line(
+        key=key,
+        kind="session",
+        code=session.code,
+        title=session.title,
+        module=module.translation_key,
+        minutes=session.minutes,
+        mode=session.mode,
+        is_core=session.is_core,
+        intensity=session.intensity,
+        outcomes=tuple(split_codes(session.outcomes)),
+        words=tuple(wordings[key]),
+        page_id=module.pk,
+    )
+
+
+def _left_out(
+    trees: list[Tree], lines: list[Line], wordings: dict[UUID, list[Words]]
+) -> list[LeftOut]:
+    """Return drafts, what lies under drafts, and what exists only translated."""
+    contained = {words.page_id for each in wordings.values() for words in each}
+    everything = reduce(
+        or_, (Q(path__startswith=tree.programme.path) for tree in trees)
+    )
+    pages = Page.objects.filter(everything, depth__gt=trees[0].programme.depth)
+    known = {line.key for line in lines}
+    stray = [w for key, each in wordings.items() if key not in known for w in each]
+    return [
+        *(
+            LeftOut(title=page.title, page_id=page.pk, reason="draft")
+            for page in pages.exclude(pk__in=contained).order_by("path")
+        ),
+        *(
+            LeftOut(title=w.title, page_id=w.page_id or 0, reason="only_translated")
+            for w in stray
+        ),
+    ]

@@ -1,0 +1,145 @@
+"""A version as a learner meets it: the outline and its texts, in their language.
+
+A version never changes, so what is rendered from it is kept for ever.
+"""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import caches
+from django.db.models.fields.json import KT
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import override
+
+from content.models import LessonPage
+from content.rendering import render_blocks
+from courses.blueprint import canonical_json
+from courses.models import FrozenPage, OutlineItem, ProgrammeVersion
+from courses.models.version import nearest_locale
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemOutline:
+    """An item with its words; `locale` is the language they are in.
+
+    Templates write `lang="{{ each.locale|language_tag }}"` beside them.
+    """
+
+    item: OutlineItem
+    title: str
+    summary: str
+    content_note: str
+    topics: str
+    locale: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleOutline:
+    """A module with its items in order. `module` is None for what stands alone."""
+
+    module: ItemOutline | None
+    items: list[ItemOutline] = field(default_factory=list)
+
+    @property
+    def minutes(self) -> int:
+        return sum(each.item.minutes for each in self.items)
+
+    @property
+    def activities(self) -> list[ItemOutline]:
+        return [each for each in self.items if each.item.is_activity]
+
+    @property
+    def sessions(self) -> list[ItemOutline]:
+        return [each for each in self.items if each.item.kind == "session"]
+
+
+def load_outline(version: ProgrammeVersion, locale: str) -> list[ModuleOutline]:
+    """Return modules and items in order, worded for a reader of `locale`.
+
+    An item that has no words in it comes in the nearest language of the version.
+    Two queries; the bodies of lessons are not read.
+    """
+    words: dict[int, dict[str, dict[str, Any]]] = defaultdict(dict)
+    pages = FrozenPage.objects.filter(item__version=version).values(
+        "item_id",
+        "locale",
+        "title",
+        summary=KT("content__summary"),
+        content_note=KT("content__content_note"),
+        topics=KT("content__topics"),
+    )
+    for page in pages:
+        words[page["item_id"]][page["locale"]] = page
+    parts: dict[int | None, ModuleOutline] = {}
+    alone: list[ItemOutline] = []
+    for item in version.items.order_by("order"):
+        worded = _worded(item, words[item.pk], locale, version.locales)
+        if item.kind == OutlineItem.Kind.MODULE:
+            parts[item.pk] = ModuleOutline(module=worded)
+        elif item.module_id in parts:
+            parts[item.module_id].items.append(worded)
+        else:
+            alone.append(worded)
+    rest = [ModuleOutline(module=None, items=alone)] if alone else []
+    return [*parts.values(), *rest]
+
+
+def _worded(
+    item: OutlineItem,
+    words: dict[str, dict[str, Any]],
+    locale: str,
+    order: list[str],
+) -> ItemOutline:
+    chosen = nearest_locale(locale, [each for each in order if each in words])
+    page = words[chosen]
+    return ItemOutline(
+        item=item,
+        title=page["title"],
+        summary=page["summary"] or "",
+        content_note=page["content_note"] or "",
+        topics=page["topics"] or "",
+        locale=chosen,
+    )
+
+
+def frozen_page(item: OutlineItem, locale: str) -> FrozenPage:
+    """Return the item's words in `locale`, or in the nearest language there is."""
+    order = item.version.locales
+    pages = {page.locale: page for page in item.pages.all()}
+    return pages[nearest_locale(locale, [each for each in order if each in pages])]
+
+
+def has_alternative(page: FrozenPage) -> bool:
+    return bool(page.content.get("alternative_body"))
+
+
+def lesson_html(page: FrozenPage, *, alternative: bool = False) -> SafeString:
+    """Return a lesson's body, or its other version, as HTML with an anchor per block.
+
+    Labels inside are in the lesson's own language, whatever the reader's is. Kept
+    under a digest of the text, so that two installations or two rebuilt databases
+    that share a cache never see each other's lessons.
+    """
+    raw = _raw(page, alternative=alternative)
+    digest = hashlib.sha256(canonical_json(raw).encode()).hexdigest()
+    key = f"lesson:{page.locale}:{digest}"
+    cache = caches["rendered"]
+    html = cache.get(key)
+    if html is None:
+        block = LessonPage._meta.get_field("body").stream_block
+        with override(page.locale):
+            html = str(render_blocks(block.to_python(raw)))
+        cache.set(key, html, None)
+    return mark_safe(html)  # noqa: S308 - made by our own templates
+
+
+def lesson_blocks(page: FrozenPage, *, alternative: bool = False) -> list[str]:
+    """Return the ids of a lesson's blocks, in order: the places one can pause at."""
+    return [block["id"] for block in _raw(page, alternative=alternative)]
+
+
+def _raw(page: FrozenPage, *, alternative: bool) -> list[dict[str, Any]]:
+    blocks = page.content.get("alternative_body" if alternative else "body")
+    return blocks or []
