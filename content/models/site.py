@@ -96,6 +96,12 @@ class StandardPage(Page):
             return "content/support_page.html"
         return "content/standard_page.html"
 
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "needs_exit": self.is_support_page}
+
     def parts(self) -> models.QuerySet["StandardPage"]:
         """The pages below this one, for its list of contents."""
         return StandardPage.objects.live().child_of(self).order_by("path")

@@ -1,17 +1,10 @@
-"""Pages in the tree, published unless said otherwise; call them with a parent."""
+"""Pages as editors would make them; each call gives one published page."""
 
-from io import BytesIO
+from itertools import count
 from typing import Any
-from uuid import uuid4
 
-import factory
-from django.core.files.base import ContentFile
-from django.core.files.images import ImageFile
-from factory.django import DjangoModelFactory
-from PIL import Image as PillowImage
-from wagtail.documents.models import Document
-from wagtail.images.models import Image
-from wagtail.models import Locale, Page
+from django.utils.text import slugify
+from wagtail.models import Locale, Page, Site
 
 from content.models import (
     EvaluationFormPage,
@@ -19,146 +12,137 @@ from content.models import (
     LearningOutcome,
     LessonPage,
     ModulePage,
+    NewsIndexPage,
+    NewsPage,
     PlannedSession,
     ProgrammeIndexPage,
     ProgrammePage,
+    PublicationIndexPage,
+    PublicationPage,
+    StandardPage,
 )
 
-
-def text_block(html: str) -> dict[str, Any]:
-    """Return a text block as it is stored."""
-    return {"type": "text", "value": html, "id": str(uuid4())}
+_numbers = count(1)
 
 
-def home_page(language: str = "en") -> HomePage:
-    locale, _created = Locale.objects.get_or_create(language_code=language)
-    found = HomePage.objects.filter(locale=locale).first()
-    return found or Page.get_first_root_node().add_child(
-        instance=HomePage(
-            title="Home",
-            hero_heading="Home",
-            slug=f"home-{language}",
-            locale=locale,
+def locale(code: str = "en") -> Locale:
+    return Locale.objects.get_or_create(language_code=code)[0]
+
+
+def home(code: str = "en", **fields: Any) -> HomePage:
+    """The front page of a language; the first one becomes the site's root.
+
+    Asking again gives the same page.
+    """
+    found = HomePage.objects.filter(locale__language_code=code).first()
+    if found:
+        return found
+    first = HomePage.objects.first()
+    if first:
+        fields.setdefault("translation_key", first.translation_key)
+    fields = {"title": "Home", "hero_heading": "A steady adult helps", **fields}
+    page = HomePage(locale=locale(code), slug=f"home-{code}", **fields)
+    Page.get_first_root_node().add_child(instance=page)
+    if first is None:
+        Site.objects.update_or_create(
+            is_default_site=True,
+            defaults={"hostname": "localhost", "root_page_id": page.pk},
         )
+        Site.clear_site_root_paths_cache()
+    return page
+
+
+def catalogue(code: str = "en", **fields: Any) -> ProgrammeIndexPage:
+    """The catalogue of a language; asking again gives the same page."""
+    parent = home(code)
+    found = ProgrammeIndexPage.objects.child_of(parent).first()
+    return found or _child(
+        parent,
+        ProgrammeIndexPage,
+        **{"title": "Programmes", "show_in_menus": True, **fields},
     )
 
 
-def catalogue(language: str = "en") -> ProgrammeIndexPage:
-    home = home_page(language)
-    found = ProgrammeIndexPage.objects.child_of(home).first()
-    return found or home.add_child(
-        instance=ProgrammeIndexPage(title="Programmes", locale=home.locale)
+def programme(parent: Page | None = None, **fields: Any) -> ProgrammePage:
+    """A programme without modules."""
+    number = next(_numbers)
+    defaults = {
+        "title": f"Programme {number}",
+        "code": f"P-{number}",
+        "public_title": f"Training {number}",
+        "summary": "What the programme is about.",
+        "aim": "<p>To help people help.</p>",
+        "audience": "Social workers.",
+        "prerequisites": "Direct work with children.",
+        "methods": "Short inputs and practice.",
+        "how_to_complain": "Write to the coordinator.",
+    }
+    return _child(parent or catalogue(), ProgrammePage, **{**defaults, **fields})
+
+
+def outcome(programme: ProgrammePage, **fields: Any) -> LearningOutcome:
+    defaults = {"code": "A1", "text": "recognise signs of distress"}
+    return LearningOutcome.objects.create(programme=programme, **{**defaults, **fields})
+
+
+def module(parent: ProgrammePage | None = None, **fields: Any) -> ModulePage:
+    number = next(_numbers)
+    defaults = {"title": f"Module {number}", "code": f"M{number}"}
+    return _child(parent or programme(), ModulePage, **{**defaults, **fields})
+
+
+def planned_session(parent: ModulePage | None = None, **fields: Any) -> PlannedSession:
+    number = next(_numbers)
+    defaults = {"code": f"S{number}", "title": f"Session {number}", "minutes": 90}
+    return PlannedSession.objects.create(
+        module=parent or module(), **{**defaults, **fields}
     )
 
 
-class PageFactory(DjangoModelFactory):
-    """A published page under `parent`, with a revision as if made by an editor."""
-
-    class Meta:
-        abstract = True
-
-    @classmethod
-    def _create(cls, model_class: type[Page], *args: Any, **kwargs: Any) -> Page:
-        parent = kwargs.pop("parent")
-        kwargs.setdefault("locale", parent.locale)
-        live = kwargs.pop("live", True)
-        page = parent.add_child(instance=model_class(live=False, **kwargs))
-        revision = page.save_revision()
-        if live:
-            revision.publish()
-        page.refresh_from_db()
-        return page
+def lesson(parent: ModulePage | None = None, **fields: Any) -> LessonPage:
+    number = next(_numbers)
+    defaults = {
+        "title": f"Lesson {number}",
+        "code": f"L{number}",
+        "minutes": 60,
+        "body": [("text", "<p>Something to read.</p>")],
+    }
+    return _child(parent or module(), LessonPage, **{**defaults, **fields})
 
 
-class ProgrammeFactory(PageFactory):
-    """A programme without modules; one outcome, A1."""
-
-    class Meta:
-        model = ProgrammePage
-        skip_postgeneration_save = True
-
-    parent = factory.LazyFunction(catalogue)
-    title = factory.Sequence(lambda n: f"Programme {n}")
-    code = factory.Sequence(lambda n: f"P-{n}")
-    public_title = factory.Sequence(lambda n: f"Specialised training {n}")
-
-    @factory.post_generation
-    def outcomes(page, create, extracted, **kwargs):  # noqa: N805 - factory_boy
-        for code, text in (extracted or {"A1": "explain what helps a child"}).items():
-            LearningOutcome.objects.create(programme=page, code=code, text=text)
+def evaluation_form(parent: Page | None = None, **fields: Any) -> EvaluationFormPage:
+    number = next(_numbers)
+    defaults = {
+        "title": f"Evaluation {number}",
+        "code": f"E{number}",
+        "items": [("scale", {"key": "useful", "text": "It was useful."})],
+    }
+    return _child(parent or programme(), EvaluationFormPage, **{**defaults, **fields})
 
 
-class ModuleFactory(PageFactory):
-    class Meta:
-        model = ModulePage
-
-    parent = factory.SubFactory(ProgrammeFactory)
-    title = factory.Sequence(lambda n: f"Module {n}")
-    code = factory.Sequence(lambda n: f"M{n}")
+def standard_page(parent: Page | None = None, **fields: Any) -> StandardPage:
+    defaults = {"title": f"Page {next(_numbers)}"}
+    return _child(parent or home(), StandardPage, **{**defaults, **fields})
 
 
-class LessonFactory(PageFactory):
-    """An hour of reading, with one paragraph."""
-
-    class Meta:
-        model = LessonPage
-
-    parent = factory.SubFactory(ModuleFactory)
-    title = factory.Sequence(lambda n: f"Lesson {n}")
-    code = factory.Sequence(lambda n: f"O{n}")
-    minutes = 60
-    body = factory.LazyFunction(lambda: [text_block("<p>Safety comes first.</p>")])
+def news(code: str = "en", **fields: Any) -> NewsPage:
+    """A piece of news, below the news list of its language."""
+    parent = NewsIndexPage.objects.child_of(home(code)).first()
+    parent = parent or _child(home(code), NewsIndexPage, title="News")
+    defaults = {"title": f"News {next(_numbers)}", "introduction": "What happened."}
+    return _child(parent, NewsPage, **{**defaults, **fields})
 
 
-class EvaluationFormFactory(PageFactory):
-    """A form with one statement."""
-
-    class Meta:
-        model = EvaluationFormPage
-
-    parent = factory.SubFactory(ProgrammeFactory)
-    title = "How was it?"
-    code = factory.Sequence(lambda n: f"E{n}")
-    items = factory.LazyFunction(
-        lambda: [
-            {
-                "type": "scale",
-                "value": {"key": "safe", "text": "I felt safe."},
-                "id": str(uuid4()),
-            }
-        ]
-    )
+def publication(code: str = "en", **fields: Any) -> PublicationPage:
+    """A publication, below the publication list of its language."""
+    parent = PublicationIndexPage.objects.child_of(home(code)).first()
+    parent = parent or _child(home(code), PublicationIndexPage, title="Publications")
+    defaults = {"title": f"Report {next(_numbers)}", "summary": "What was found."}
+    return _child(parent, PublicationPage, **{**defaults, **fields})
 
 
-class PlannedSessionFactory(DjangoModelFactory):
-    """A core session of 90 minutes in the room."""
-
-    class Meta:
-        model = PlannedSession
-
-    module = factory.SubFactory(ModuleFactory)
-    sort_order = factory.Sequence(lambda n: n)
-    code = factory.Sequence(lambda n: f"S{n}")
-    title = factory.Sequence(lambda n: f"Session {n}")
-    is_core = True
-
-
-class ImageFactory(DjangoModelFactory):
-    class Meta:
-        model = Image
-
-    title = factory.Sequence(lambda n: f"Picture {n}")
-
-    @factory.lazy_attribute
-    def file(self) -> ImageFile:
-        buffer = BytesIO()
-        PillowImage.new("RGB", (8, 6), "teal").save(buffer, "PNG")
-        return ImageFile(BytesIO(buffer.getvalue()), name="picture.png")
-
-
-class DocumentFactory(DjangoModelFactory):
-    class Meta:
-        model = Document
-
-    title = factory.Sequence(lambda n: f"File {n}")
-    file = factory.LazyFunction(lambda: ContentFile(b"words", name="file.txt"))
+def _child(parent: Page, model: type[Page], **fields: Any) -> Any:
+    fields.setdefault("slug", f"{slugify(fields['title']) or 'page'}-{next(_numbers)}")
+    page = model(locale=parent.locale, **fields)
+    parent.add_child(instance=page)
+    return page
