@@ -55,7 +55,12 @@ TESTS = {
 
 
 # How a date is written on paper. Figures spare Slavic languages the cases of months.
-_DATE_FORMATS = {"en": "j F Y", "sr-latn": "j. n. Y.", "sr": "j. n. Y.", "sl": "j. n. Y"}
+_DATE_FORMATS = {
+    "en": "j F Y",
+    "sr-latn": "j. n. Y.",
+    "sr": "j. n. Y.",
+    "sl": "j. n. Y",
+}
 
 
 def day(iso: str) -> str:

@@ -54,12 +54,10 @@ NO_DECISION = Phrase(message=_noop("There is no decision on this programme."))
 
 def reasons_against(run: RunFacts, decision: DecisionFacts) -> tuple[Phrase, ...]:
     """Return why `decision` does not cover `run`; nothing means that it does."""
-    return tuple(
-        [
-            *_reasons_of_time(run, decision),
-            *_reasons_of_version(run, decision),
-            *_reasons_of_people(run, decision),
-        ]
+    return (
+        *_reasons_of_time(run, decision),
+        *_reasons_of_version(run, decision),
+        *_reasons_of_people(run, decision),
     )
 
 

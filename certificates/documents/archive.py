@@ -1,0 +1,37 @@
+"""Where issued documents are kept: by their own hash, out of public reach."""
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+
+from lms.core.canonical import sha256
+
+
+def store(pdf: bytes) -> tuple[str, str]:
+    """Keep `pdf` and return its place and its SHA-256.
+
+    The place follows from the content, so a repeat writes nothing, and a document
+    left half-written by a crash is written again.
+    """
+    digest = sha256(pdf)
+    name = f"certificates/{digest[:2]}/{digest}.pdf"
+    if _read(name) != pdf:
+        _storage().delete(name)
+        _storage().save(name, ContentFile(pdf))
+    return name, digest
+
+
+def read(name: str, *, digest: str) -> bytes | None:
+    """Return the document, or None when it is missing or not what was stored."""
+    pdf = _read(name)
+    return pdf if pdf is not None and sha256(pdf) == digest else None
+
+
+def _read(name: str) -> bytes | None:
+    if not _storage().exists(name):
+        return None
+    with _storage().open(name) as opened:
+        return bytes(opened.read())
+
+
+def _storage() -> Storage:
+    return storages["private"]

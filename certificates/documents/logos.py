@@ -1,0 +1,28 @@
+"""An organisation's logo as part of a document, not as a reference to a file."""
+
+import logging
+import mimetypes
+
+from certificates.documents.artwork import as_data
+from lms.core.models import Organisation
+
+logger = logging.getLogger(__name__)
+_FILTER = "max-700x300|format-png"
+
+
+def logo_of(organisation: Organisation) -> str:
+    """Return the logo as a data address, or nothing when there is none to draw."""
+    image = organisation.logo
+    if image is None:
+        return ""
+    try:
+        if image.is_svg():
+            with image.open_file() as opened:
+                return as_data(opened.read())
+        with image.get_rendition(_FILTER).file.open() as opened:
+            kind = mimetypes.guess_type(opened.name)[0] or "image/png"
+            return as_data(opened.read(), kind)
+    except OSError:
+        # A lost picture must not keep a person from their certificate.
+        logger.warning("The logo of %s cannot be read.", organisation)
+        return ""

@@ -1,0 +1,86 @@
+"""Replacing a certificate by a corrected one."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from certificates.domain import eligibility, lifecycle
+from certificates.domain.confirmations import trainer_subject
+from certificates.domain.coverage import coverage_of
+from certificates.domain.current import current_status, last_end, locked
+from certificates.domain.facts import Subject
+from certificates.domain.status import Status
+from certificates.domain.writing import write
+from certificates.models import Certificate
+from courses.domain import completion
+from lms.core.errors import DomainError
+from lms.core.models import User
+
+Kind = Certificate.Kind
+
+
+@transaction.atomic
+def issue_again(
+    certificate: Certificate,
+    *,
+    reason: str,
+    note: str = "",
+    by: User | None,
+    at: datetime | None = None,
+) -> Certificate:
+    """Issue a corrected certificate in place of one, from what is true today.
+
+    The earlier one becomes *replaced* and leads to the new one; after a revocation
+    it stays revoked. Refused when it was replaced already, or when the document is
+    not earned any more.
+    """
+    at = at or timezone.now()
+    Certificate.objects.select_for_update().get(pk=certificate.pk)
+    status = current_status(certificate, at=at)
+    if status is Status.SUPERSEDED:
+        raise DomainError(
+            "already_replaced", _("This certificate was already replaced by another.")
+        )
+    base, _sign, edition = certificate.slot.rpartition("#")
+    subject, judged = _subject_again(certificate, at=at)
+    replaced = None if status is Status.REVOKED else certificate
+    fresh = write(
+        subject,
+        slot=f"{base}#{int(edition) + 1}",
+        judged=judged,
+        run_trainer=certificate.run_trainer,
+        supersedes=replaced,
+        by=by,
+    )
+    if replaced is not None:
+        lifecycle.supersede(replaced, reason=reason, note=note, by=by, at=at)
+    return fresh
+
+
+def _subject_again(
+    certificate: Certificate, *, at: datetime
+) -> tuple[Subject, tuple[completion.Judged, ...]]:
+    """Return what the certificate would say today, if it is still earned."""
+    kind = Kind(certificate.kind)
+    if certificate.run_trainer is not None:
+        return trainer_subject(certificate.run_trainer, kind, at=at), ()
+    assert certificate.enrolment is not None  # noqa: S101 - the table's constraint
+    enrolment = locked(certificate.enrolment)
+    run = enrolment.run
+    standing = completion.standing(enrolment)
+    verdict = eligibility.verdict(standing, run, last_end=last_end(run), at=at)
+    if verdict.kind is not kind:
+        raise DomainError(
+            "not_earned", verdict.reason or _("Another document is earned now.")
+        )
+    subject = Subject(
+        kind=kind,
+        holder=enrolment.person,
+        run=run,
+        coverage=coverage_of(run),
+        enrolment=enrolment,
+        issued_at=at,
+    )
+    return subject, standing.judged

@@ -1,0 +1,53 @@
+"""What was issued already, and who may issue now."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from certificates.domain.status import Status, status_of
+from certificates.models import Certificate
+from courses.models import CourseRun, Enrolment
+
+
+def newest(certificates: "Iterable[Certificate]") -> Certificate | None:
+    """Return the last one issued of those given."""
+    return max(certificates, key=lambda each: each.pk, default=None)
+
+
+def current_status(certificate: Certificate, *, at: datetime) -> Status:
+    last = certificate.events.order_by("-pk").values_list("kind", flat=True)[0]
+    return status_of(
+        last, valid_until=certificate.valid_until, on=timezone.localdate(at)
+    )
+
+
+def last_end(run: CourseRun) -> datetime | None:
+    """Return when the run's last session that was not cancelled ends."""
+    ends = run.sessions.held().order_by("-ends_at").values_list("ends_at", flat=True)
+    return ends.first()
+
+
+def locked(enrolment: Enrolment) -> Enrolment:
+    """Return the enrolment under its lock: one issuer at a time."""
+    return (
+        Enrolment.objects.select_for_update(of=("self",))
+        .select_related("person", "run__version", "run__provider")
+        .get(pk=enrolment.pk)
+    )
+
+
+def once(
+    issue: Callable[[], Certificate | None],
+    *,
+    otherwise: Callable[[], Certificate | None],
+) -> Certificate | None:
+    """Let the table decide between two issuers: the loser gets what the winner made."""
+    try:
+        return issue()
+    except IntegrityError:
+        existing = otherwise()
+        if existing is None:
+            raise
+        return existing

@@ -1,0 +1,80 @@
+"""What a person on a run may be given today, and if nothing, why not.
+
+Pure: what has been found out about the person comes from `courses`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_noop as _noop
+
+from certificates.domain.phrases import Phrase
+from certificates.models import Certificate
+from courses.domain.completion import Standing
+from courses.models import CourseRun, Enrolment
+
+_REASONS = {
+    "run_cancelled": _noop("The run was cancelled."),
+    "waiting": _noop("This person is on the waiting list."),
+    "withdrawn": _noop("This person has withdrawn."),
+    "no_requirements": _noop("The programme version has no requirements."),
+    "not_over": _noop("The last session is not over yet."),
+    "no_information": _noop("Nothing is recorded for: %(sessions)s."),
+    "not_met": _noop("Some requirements are not met."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The kind of document earned; or none, with a code and a sentence."""
+
+    kind: Certificate.Kind | None = None
+    code: str = "earned"
+    reason: Phrase | None = None
+
+    @property
+    def is_earned(self) -> bool:
+        return self.kind is not None
+
+    @property
+    def lacks_information(self) -> bool:
+        return self.code == "no_information"
+
+
+def verdict(
+    standing: Standing, run: CourseRun, *, last_end: datetime | None, at: datetime
+) -> Verdict:
+    """Decide from a standing; `last_end` is when the run's last session ends.
+
+    Attendance alone earns a document only once the run is finished: until then the
+    rest may still be done.
+    """
+    status = standing.enrolment.status
+    if run.status == CourseRun.Status.CANCELLED:
+        return _refused("run_cancelled")
+    if status == Enrolment.Status.WAITING:
+        return _refused("waiting")
+    if status == Enrolment.Status.WITHDRAWN:
+        return _refused("withdrawn")
+    if not standing.findings:
+        return _refused("no_requirements")
+    if last_end is not None and at < last_end:
+        return _refused("not_over")
+    if standing.missing_sessions:
+        names = ", ".join(session.item.title for session in standing.missing_sessions)
+        return _refused("no_information", sessions=names)
+    return _earned(standing, run)
+
+
+def _earned(standing: Standing, run: CourseRun) -> Verdict:
+    if standing.earned is None:
+        return _refused("not_met")
+    kind = Certificate.Kind(standing.earned)
+    is_finished = run.status == CourseRun.Status.FINISHED
+    if kind is Certificate.Kind.ATTENDANCE and not is_finished:
+        return _refused("not_met")
+    return Verdict(kind=kind)
+
+
+def _refused(code: str, **values: str) -> Verdict:
+    return Verdict(code=code, reason=Phrase(message=_REASONS[code], values=values))
