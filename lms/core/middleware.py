@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 
 from lms.core import audit
 from lms.core.errors import DomainError
-from lms.core.permissions import STAFF_ROLE_NAMES
+from lms.core.roles import needs_second_factor
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -72,7 +72,4 @@ def _must_set_up_second_factor(request: HttpRequest) -> bool:
     open_paths = ("/accounts/", "/exit/", "/static/", "/i18n/")
     if not user.is_authenticated or request.path.startswith(open_paths):
         return False
-    is_staff = user.is_superuser or any(
-        group.name in STAFF_ROLE_NAMES for group in user.groups.all()
-    )
-    return is_staff and not user.authenticator_set.exists()
+    return needs_second_factor(user)

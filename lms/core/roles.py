@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 from lms.core import audit
 from lms.core.models import User
-from lms.core.permissions import ROLES, Role
+from lms.core.permissions import ROLES, STAFF_ROLE_NAMES, Role
 
 
 def sync_roles(**_kwargs: Any) -> None:
@@ -25,6 +26,14 @@ def sync_roles(**_kwargs: Any) -> None:
         wanted = {known[name] for name in role.permissions if name in known}
         if set(group.permissions.all()) != wanted:
             group.permissions.set(wanted)
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether `user` works with other people's data and has only a password."""
+    is_staff = (
+        user.is_superuser or user.groups.filter(name__in=STAFF_ROLE_NAMES).exists()
+    )
+    return is_staff and not Authenticator.objects.filter(user=user).exists()
 
 
 @transaction.atomic

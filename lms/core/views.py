@@ -2,12 +2,12 @@
 
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from lms.core.exits import exit_target
+from lms.core.health import failing_parts
 from lms.core.http import AuthenticatedRequest
 
 
@@ -26,7 +26,10 @@ def leave(request: HttpRequest) -> HttpResponse:
     """End the session and go to a neutral site, in the same tab."""
     target = exit_target(request)
     logout(request)
-    return redirect(target)
+    response = redirect(target)
+    # Back must not show what was read before.
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -34,11 +37,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers; it asks nothing of anything else."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    """Say whether requests can be served; 503 names the part that cannot."""
+    failing = failing_parts()
+    if failing:
+        return JsonResponse({"status": "not ready", "failing": failing}, status=503)
     return JsonResponse({"status": "ok"})
