@@ -1,5 +1,53 @@
 """Import models from here."""
 
-from assessments.models.quiz import QuizPage
+from assessments.models.attempt import Attempt, ExtraTry, Mark, Response
+from assessments.models.questions import (
+    QUESTION_KINDS,
+    CaseVignette,
+    Choice,
+    Distractor,
+    Matching,
+    MultipleChoice,
+    Numeric,
+    Ordering,
+    Pair,
+    Question,
+    ShortText,
+    SingleChoice,
+    Step,
+    TaggedQuestion,
+    TrueFalse,
+    VignettePart,
+)
+from assessments.models.quiz import QuizDraw, QuizPage, QuizQuestion
+from assessments.models.requirement import QuizPassed
+from assessments.models.version import QuestionVersion, VersionImage
 
-__all__ = ["QuizPage"]
+__all__ = [
+    "QUESTION_KINDS",
+    "Attempt",
+    "CaseVignette",
+    "Choice",
+    "Distractor",
+    "ExtraTry",
+    "Mark",
+    "Matching",
+    "MultipleChoice",
+    "Numeric",
+    "Ordering",
+    "Pair",
+    "Question",
+    "QuestionVersion",
+    "QuizDraw",
+    "QuizPage",
+    "QuizPassed",
+    "QuizQuestion",
+    "Response",
+    "ShortText",
+    "SingleChoice",
+    "Step",
+    "TaggedQuestion",
+    "TrueFalse",
+    "VersionImage",
+    "VignettePart",
+]

@@ -1,5 +1,6 @@
 """What a trainee completes online: lessons and forms, as authors see them."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -86,7 +87,7 @@ class ActivityPage(Page):
     @classmethod
     def for_freezing(
         cls, pages: "models.QuerySet[ActivityPage]"
-    ) -> "models.QuerySet[ActivityPage]":
+    ) -> "Iterable[ActivityPage]":
         """Fetch with `pages` what `frozen_content` reads, to cost the same for all."""
         return pages
 

@@ -1,0 +1,105 @@
+"""Deciding whether a quiz is passed.
+
+Pure: no queries, no clock, no settings. The sentences are English source text,
+marked here for translation; `courses.domain.completion.finding_text` shows them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext_noop
+
+from courses.findings import Evidence, Finding
+
+PASSED = gettext_noop("%(quiz)s: passed with %(percent)s %% (%(needed)s %% is needed).")
+NOT_TAKEN = gettext_noop("%(quiz)s: not taken yet; %(needed)s %% is needed.")
+IN_PROGRESS = gettext_noop("%(quiz)s: begun and not handed in yet.")
+BEING_MARKED = gettext_noop(
+    "%(quiz)s: handed in; a trainer still has to mark written answers."
+)
+NOT_YET = gettext_noop(
+    "%(quiz)s: not yet. The best of %(used)s tries has %(percent)s %%; %(needed)s %%"
+    " is needed. Tries left: %(left)s."
+)
+NO_TRY_LEFT = gettext_noop(
+    "%(quiz)s: not yet. The best of %(used)s tries has %(percent)s %%; %(needed)s %%"
+    " is needed. No try is left; ask a trainer."
+)
+MISSING = gettext_noop("%(quiz)s is not part of this version of the programme.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttemptFact:
+    """One try. `percent` is None until it is marked."""
+
+    percent: Decimal | None
+    passed: bool
+    is_open: bool
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuizFacts:
+    """The quiz as frozen, and the tries of one person, in their order.
+
+    `allowed` counts extra tries that were granted; None means no limit.
+    """
+
+    quiz: str
+    exists: bool
+    needed: Decimal
+    allowed: int | None
+    attempts: Sequence[AttemptFact] = ()
+
+    @property
+    def left(self) -> int | None:
+        if self.allowed is None:
+            return None
+        return max(self.allowed - len(self.attempts), 0)
+
+
+def judge_quiz(facts: QuizFacts) -> Finding:
+    """Count the best try; a pass stands whatever comes after it."""
+    marked = [each for each in facts.attempts if each.percent is not None]
+    best = max(marked, key=lambda each: (each.passed, each.percent), default=None)
+    met = best is not None and best.passed
+    achieved = best.percent if best and best.percent is not None else Decimal(0)
+    waits = any(each.percent is None for each in facts.attempts)
+    return Finding(
+        kind="quiz_passed",
+        met=met,
+        required=facts.needed,
+        achieved=achieved,
+        unit="percent",
+        message=_message(facts, best, met=met),
+        values={
+            "quiz": facts.quiz,
+            "percent": plain(achieved),
+            "needed": plain(facts.needed),
+            "used": len(facts.attempts),
+            "left": "∞" if facts.left is None else facts.left,
+        },
+        possible=facts.exists and (met or waits or facts.left != 0),
+        evidence=(best.evidence,) if best else (),
+    )
+
+
+def _message(facts: QuizFacts, best: AttemptFact | None, *, met: bool) -> str:
+    if not facts.exists:
+        return MISSING
+    if met:
+        return PASSED
+    if any(each.is_open for each in facts.attempts):
+        return IN_PROGRESS
+    if any(each.percent is None for each in facts.attempts):
+        return BEING_MARKED
+    if best is None:
+        return NOT_TAKEN
+    return NO_TRY_LEFT if facts.left == 0 else NOT_YET
+
+
+def plain(number: Decimal) -> str:
+    """Return the number without trailing zeros."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

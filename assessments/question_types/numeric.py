@@ -1,0 +1,94 @@
+"""A number, accepted within limits, typed with a decimal comma or point."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assessments.question_types.contract import (
+    Answer,
+    Body,
+    InvalidAnswer,
+    Line,
+    QuestionType,
+    Values,
+)
+
+LONGEST = 30
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_MINUS = str.maketrans({"−": "-", "–": "-"})
+
+
+def parse(text: str, unit: str = "") -> Decimal:
+    """Return the number that was typed; the unit may follow it.
+
+    Spaces are ignored, so 1 000 is a thousand. One comma or point is the
+    decimal sign; two of them could mean anything and are refused.
+    """
+    typed = "".join(text.split()).translate(_MINUS)
+    bare_unit = "".join(unit.split())
+    if bare_unit and typed.lower().endswith(bare_unit.lower()):
+        typed = typed[: -len(bare_unit)]
+    if len(typed) > LONGEST or not _NUMBER.fullmatch(typed):
+        raise InvalidAnswer(_("Please type a number, for example 12 or 12.5."))
+    return Decimal(typed.replace(",", "."))
+
+
+class NumericType(QuestionType):
+    """The answer is the text as it was typed, so that it is shown as it was given."""
+
+    kind = "numeric"
+
+    def problems(self, body: Body) -> list[str]:
+        if any(body[name] is None for name in ("value", "low", "high")):
+            return [_("Give the right number and the limits that are accepted.")]
+        low, value, high = (Decimal(body[name]) for name in ("low", "value", "high"))
+        if not low <= value <= high:
+            return [_("The right number must lie within the accepted limits.")]
+        return []
+
+    def read(self, body: Body, values: Values) -> Answer:
+        return next(iter(values("")), "")
+
+    def clean(self, body: Body, answer: Answer) -> Answer:
+        if answer is None or (isinstance(answer, str) and not answer.strip()):
+            return None
+        if not isinstance(answer, str):
+            raise InvalidAnswer(_("Please type a number, for example 12 or 12.5."))
+        parse(answer, body["unit"])
+        return answer.strip()
+
+    def share(self, body: Body, answer: Answer) -> Fraction:
+        if answer is None or None in (body["low"], body["high"]):
+            return Fraction(0)
+        number = parse(answer, body["unit"])
+        return Fraction(int(Decimal(body["low"]) <= number <= Decimal(body["high"])))
+
+    def public(
+        self, body: Body, order: Iterable[str], answer: Answer
+    ) -> dict[str, Any]:
+        return {"unit": body["unit"], "typed": answer or ""}
+
+    def explain(self, body: Body, answer: Answer) -> list[Line]:
+        is_right = bool(self.share(body, answer))
+        return [
+            Line(
+                text=_("Your number"),
+                given=answer or _("No answer"),
+                right=self._right(body),
+                state="right" if is_right else "wrong",
+            )
+        ]
+
+    def _right(self, body: Body) -> str:
+        value = f"{body['value']} {body['unit']}".strip()
+        if body["low"] == body["high"]:
+            return _("Right: %(value)s") % {"value": value}
+        return _("Right: %(value)s (from %(low)s to %(high)s is accepted)") % {
+            "value": value,
+            "low": body["low"],
+            "high": body["high"],
+        }

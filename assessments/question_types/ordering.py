@@ -1,0 +1,109 @@
+"""Things to be put in order."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assessments.question_types.contract import (
+    Answer,
+    Body,
+    InvalidAnswer,
+    Line,
+    QuestionType,
+    Values,
+    in_order,
+    repetition_problems,
+)
+
+EXACT = "exact"
+ADJACENT = "adjacent"
+
+
+class OrderingType(QuestionType):
+    """The answer maps the key of each item to its place, counted from 1.
+
+    Two items may share a place while someone is still sorting; neither of them
+    then follows the other. Exact: everything in its place or nothing. Adjacent
+    pairs: a share for each item that directly follows its right predecessor.
+    """
+
+    kind = "ordering"
+
+    def problems(self, body: Body) -> list[str]:
+        found = repetition_problems(item["text"] for item in body["items"])
+        if len(body["items"]) < 3:
+            found.append(_("Give at least three things to put in order."))
+        return found
+
+    def read(self, body: Body, values: Values) -> Answer:
+        places = {}
+        for item in body["items"]:
+            sent = next(iter(values(item["key"])), "")
+            places[item["key"]] = int(sent) if sent.isdecimal() else (sent or None)
+        return places
+
+    def clean(self, body: Body, answer: Answer) -> Answer:
+        if not answer:
+            return None
+        if not isinstance(answer, dict):
+            raise InvalidAnswer(_("Choose a place for each line."))
+        given = {key: place for key, place in answer.items() if place is not None}
+        known = {item["key"] for item in body["items"]}
+        fits = all(
+            type(place) is int and 1 <= place <= len(known) for place in given.values()
+        )
+        if not set(given) <= known or not fits:
+            raise InvalidAnswer(_("Choose a place for each line."))
+        return given or None
+
+    def is_complete(self, body: Body, answer: Answer) -> bool:
+        return len(set((answer or {}).values())) == len(body["items"])
+
+    def share(self, body: Body, answer: Answer) -> Fraction:
+        given = answer or {}
+        places = [given.get(item["key"]) for item in body["items"]]
+        if len(places) < 2:
+            return Fraction(0)
+        if body["scoring"] == EXACT:
+            return Fraction(int(places == list(range(1, len(places) + 1))))
+        follows = sum(
+            before is not None and after == before + 1
+            for before, after in pairwise(places)
+        )
+        return Fraction(follows, len(places) - 1)
+
+    def order(self, body: Body) -> list[str]:
+        return sorted(item["key"] for item in body["items"])
+
+    def public(
+        self, body: Body, order: Iterable[str], answer: Answer
+    ) -> dict[str, Any]:
+        given = answer or {}
+        order = list(order) or self.order(body)
+        return {
+            "items": [
+                {"key": i["key"], "text": i["text"], "place": given.get(i["key"])}
+                for i in in_order(body["items"], order)
+            ],
+            "places": list(range(1, len(body["items"]) + 1)),
+        }
+
+    def explain(self, body: Body, answer: Answer) -> list[Line]:
+        given = answer or {}
+        return [
+            self._line(item["text"], place, given.get(item["key"]))
+            for place, item in enumerate(body["items"], start=1)
+        ]
+
+    def _line(self, text: str, place: int, given: int | None) -> Line:
+        return Line(
+            text=text,
+            given=_("Your place: %(place)s") % {"place": given}
+            if given
+            else _("No answer"),
+            right=_("Right place: %(place)s") % {"place": place},
+            state="right" if given == place else "wrong",
+        )
