@@ -42,7 +42,7 @@ lock: $(VENV)/test.stamp ## Write requirements/ anew from pyproject.toml
 		-o requirements/test.txt pyproject.toml
 
 messages: $(VENV)/test.stamp ## Collect texts for translators and compile what they wrote (needs gettext)
-	$(BIN)/python manage.py makemessages --locale sr --locale sr_Latn --locale sl \
+	$(BIN)/python manage.py makemessages --locale sr --locale sl \
 		--ignore .venv --ignore var --no-wrap
 	$(BIN)/python manage.py latinise_messages
 	$(BIN)/python manage.py compilemessages --ignore .venv
