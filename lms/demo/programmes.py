@@ -144,12 +144,12 @@ def load_lesson(module: ModulePage, entry: dict[str, Any], by: User) -> LessonPa
         by,
     )
     for language in LANGUAGES[1:]:
-        if lesson(entry["code"], language) and _has_translation(module, language):
+        if lesson(entry["code"], language) and has_translation(module, language):
             translate(page, language, by, _lesson_texts(entry["code"], code, language))
     return page
 
 
-def _has_translation(page: Page, language: str) -> bool:
+def has_translation(page: Page, language: str) -> bool:
     return page.get_translations().filter(locale__language_code=language).exists()
 
 
@@ -186,7 +186,7 @@ def load_evaluation_form(module: ModulePage, code: str, by: User) -> EvaluationF
     )
     for language in LANGUAGES[1:]:
         translated = in_language(texts, language)
-        if translated and _has_translation(module, language):
+        if translated and has_translation(module, language):
             translate(
                 page,
                 language,
