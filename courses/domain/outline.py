@@ -32,6 +32,7 @@ class ItemOutline:
     summary: str
     content_note: str
     topics: str
+    alternative_task: str
     locale: str
 
 
@@ -69,6 +70,7 @@ def load_outline(version: ProgrammeVersion, locale: str) -> list[ModuleOutline]:
         summary=KT("content__summary"),
         content_note=KT("content__content_note"),
         topics=KT("content__topics"),
+        alternative_task=KT("content__alternative_task"),
     )
     for page in pages:
         words[page["item_id"]][page["locale"]] = page
@@ -100,6 +102,7 @@ def _worded(
         summary=page["summary"] or "",
         content_note=page["content_note"] or "",
         topics=page["topics"] or "",
+        alternative_task=page["alternative_task"] or "",
         locale=chosen,
     )
 

@@ -83,8 +83,9 @@ def complete(
 
 
 def _refuse(enrolment: Enrolment, item: OutlineItem) -> None:
-    if not item.is_activity:
-        raise ValueError(f"{item.kind} is not completed online.")
+    if item.kind not in {OutlineItem.Kind.LESSON, OutlineItem.Kind.QUIZ}:
+        # Of an evaluation form only the day may be known: it has receipts instead.
+        raise ValueError(f"No progress is kept of items of kind {item.kind}.")
     if item.version_id != enrolment.run.version_id:
         raise DomainError(
             "other_version", _("This activity is not part of your course run.")

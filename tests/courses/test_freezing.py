@@ -43,7 +43,7 @@ from courses.models import (
 )
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent
-from tests.factories.content import (
+from tests.factories.pages import (
     DocumentFactory,
     ImageFactory,
     LessonFactory,

@@ -14,7 +14,7 @@ from courses.domain.outline import (
 )
 from courses.models import OutlineItem
 from courses.models.version import nearest_locale
-from tests.factories.content import catalogue, text_block
+from tests.factories.pages import catalogue, text_block
 from tests.factories.courses import frozen_version, ready_programme
 
 pytestmark = pytest.mark.django_db

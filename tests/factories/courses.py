@@ -12,7 +12,7 @@ from courses.models import (
     ProgrammeVersion,
 )
 from lms.core.models import User
-from tests.factories.content import (
+from tests.factories.pages import (
     EvaluationFormFactory,
     LessonFactory,
     ModuleFactory,
