@@ -6,6 +6,7 @@ business; each series also has its own pattern, marker and dashes, so that nobod
 needs the colours to read it.
 """
 
+import math
 import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -194,7 +195,7 @@ def _steps(top: Decimal) -> list[Decimal]:
         for factor in (1, 2, Decimal("2.5"), 5, 10)
         if float(magnitude * factor) >= rough
     )
-    count = int(-(-top // nice))
+    count = math.ceil(top / nice)
     return [nice * step for step in range(count + 1)]
 
 

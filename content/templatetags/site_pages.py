@@ -52,12 +52,6 @@ def kind_of_page(page: Page) -> str:
     return capfirst(str(page._meta.verbose_name))
 
 
-@register.filter
-def lower_first(text: str) -> str:
-    """Put a label inside a sentence."""
-    return text[:1].lower() + text[1:]
-
-
 @register.simple_tag
 def catalogue_entries(index: ProgrammeIndexPage) -> list[catalogue.Entry]:
     """Give the programmes that a catalogue offers."""
