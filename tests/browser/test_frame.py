@@ -115,6 +115,9 @@ def test_dialog_opens_closes_and_gives_the_focus_back(guide: Page):
     dialog = guide.get_by_role("dialog", name="Withdraw from this run?")
     trigger.click()
     expect(dialog).to_be_visible()
+    box = dialog.bounding_box()
+    assert box is not None
+    assert abs(box["y"] + box["height"] / 2 - 450) < 2  # in the middle of 900 pixels
 
     guide.keyboard.press("Escape")
 
