@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class CertificatesConfig(AppConfig):
     name = "certificates"
     verbose_name = "Certificates"
+
+    def ready(self) -> None:
+        # These need loaded models.
+        from certificates import receivers  # noqa: F401, PLC0415
+        from certificates.domain.export import certificates_of  # noqa: PLC0415
+        from lms.core.exports import register_export  # noqa: PLC0415
+
+        register_export("certificates", certificates_of)

@@ -1,17 +1,19 @@
 """Whether a decision covers a run: the one place that allows "accredited".
 
-`coverage` is pure; `coverage_of` asks the database for what it judges.
+`reasons_against` is pure; `coverage_of` asks the database for what it judges.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count
 from django.utils.translation import gettext_noop as _noop
 
 from certificates.domain.phrases import Phrase
 from certificates.models import Accreditation
-from courses.models import CourseRun
+from courses.models import CourseRun, Enrolment, RunTrainer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,20 +123,26 @@ def _reasons_of_people(run: RunFacts, decision: DecisionFacts) -> list[Phrase]:
 
 
 def coverage_of(run: CourseRun) -> Coverage:
-    """Find the decision that covers `run`, or say why none does.
+    """Find the decision that covers `run`, or say why none does."""
+    return coverages_of([run])[run.pk]
 
-    Of several that cover it the newest counts. When none does, the reasons are
-    those of the decision that comes closest.
+
+def coverages_of(runs: Sequence[CourseRun]) -> dict[int, Coverage]:
+    """Do the same for many runs, in a number of queries that does not grow.
+
+    Of several decisions that cover a run the newest counts. When none does, the
+    reasons are those of the decision that comes closest.
     """
-    facts = run_facts(run)
-    decisions = list(
-        Accreditation.objects.filter(versions__programme=run.version.programme_id)
-        .distinct()
-        .select_related("body")
-        .prefetch_related("versions", "permitted_trainers", "body__texts")
-        .order_by("-decided_on", "-pk")
-    )
-    against = [(reasons_against(facts, decision_facts(d)), d) for d in decisions]
+    decisions = _decisions_on({run.version.programme_id for run in runs})
+    facts = _run_facts(runs)
+    return {
+        run.pk: _coverage(facts[run.pk], decisions.get(run.version.programme_id, []))
+        for run in runs
+    }
+
+
+def _coverage(run: RunFacts, decisions: list[Accreditation]) -> Coverage:
+    against = [(reasons_against(run, decision_facts(d)), d) for d in decisions]
     for reasons, decision in against:
         if not reasons:
             return Coverage(accreditation=decision)
@@ -142,15 +150,46 @@ def coverage_of(run: CourseRun) -> Coverage:
     return Coverage(accreditation=None, reasons=closest)
 
 
-def run_facts(run: CourseRun) -> RunFacts:
-    leads = run.run_trainers.filter(is_lead=True).select_related("trainer")
-    return RunFacts(
-        starts_on=run.starts_on,
-        version_id=run.version_id,
-        version_name=run.version.number,
-        lead_trainers={each.trainer_id: each.trainer.get_full_name() for each in leads},
-        participants=run.enrolments.active().count(),
+def _decisions_on(programme_ids: set[int]) -> dict[int, list[Accreditation]]:
+    """Return the decisions by programme, newest first."""
+    decisions = (
+        Accreditation.objects.filter(versions__programme__in=programme_ids)
+        .distinct()
+        .select_related("body")
+        .prefetch_related("versions", "permitted_trainers", "body__texts")
+        .order_by("-decided_on", "-pk")
     )
+    found: dict[int, list[Accreditation]] = defaultdict(list)
+    for decision in decisions:
+        for programme_id in {v.programme_id for v in decision.versions.all()}:
+            found[programme_id].append(decision)
+    return found
+
+
+def _run_facts(runs: Sequence[CourseRun]) -> dict[int, RunFacts]:
+    ids = [run.pk for run in runs]
+    leads: dict[int, dict[int, str]] = defaultdict(dict)
+    for each in RunTrainer.objects.filter(run__in=ids, is_lead=True).select_related(
+        "trainer"
+    ):
+        leads[each.run_id][each.trainer_id] = each.trainer.get_full_name()
+    people = dict(
+        Enrolment.objects.active()
+        .filter(run__in=ids)
+        .order_by()
+        .values_list("run")
+        .annotate(people=Count("pk"))
+    )
+    return {
+        run.pk: RunFacts(
+            starts_on=run.starts_on,
+            version_id=run.version_id,
+            version_name=run.version.number,
+            lead_trainers=leads[run.pk],
+            participants=people.get(run.pk, 0),
+        )
+        for run in runs
+    }
 
 
 def decision_facts(decision: Accreditation) -> DecisionFacts:

@@ -103,6 +103,9 @@ ADMINISTRATOR = Role(
         "certificates.add_accreditation",
         "certificates.change_accreditation",
         "certificates.view_accreditation",
+        "certificates.add_pointsrule",
+        "certificates.change_pointsrule",
+        "certificates.view_pointsrule",
         "certificates.view_evidence",
     },
 )

@@ -1,0 +1,128 @@
+"""Walking back from a certificate to why it was issued, and what has changed since."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from certificates.models import Certificate
+from courses.domain import evidence
+from courses.domain.completion import finding_text
+from lms.core import audit
+from lms.core.canonical import sha256
+from lms.core.models import User
+
+
+class Comparison(TextChoices):
+    """A sealed digest beside the same row today."""
+
+    UNCHANGED = "unchanged", _("Unchanged since issue")
+    CORRECTED = "corrected", _("Corrected after issue")
+    DIFFERS = "differs", _("Differs from what was sealed")
+    GONE = "gone", _("No longer on record")
+
+
+TONES = {
+    Comparison.UNCHANGED: "success",
+    Comparison.CORRECTED: "warning",
+    Comparison.DIFFERS: "danger",
+    Comparison.GONE: "danger",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rested:
+    """One row a finding rests on, as sealed and as it is today."""
+
+    kind: str
+    ref: str
+    digest: str
+    comparison: Comparison
+    record: evidence.EvidenceRecord | None
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.comparison]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """A requirement as it was judged, in words, with what it rests on."""
+
+    text: str
+    is_met: bool
+    is_for_attendance: bool
+    rests_on: list[Rested]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """Why a certificate was issued. `is_intact`: the manifest is the sealed one."""
+
+    is_intact: bool
+    grounds: list[Ground]
+
+    @property
+    def changed(self) -> int:
+        return sum(
+            rested.comparison is not Comparison.UNCHANGED
+            for ground in self.grounds
+            for rested in ground.rests_on
+        )
+
+
+def explain(certificate: Certificate) -> Explanation:
+    """Read the frozen manifest and compare each reference with today's row."""
+    manifest = certificate.evidence
+    intact = sha256(manifest) == certificate.evidence_sha256
+    facts_intact = sha256(certificate.facts) == manifest["facts_sha256"]
+    return Explanation(
+        is_intact=intact and facts_intact,
+        grounds=[
+            _ground(each, issued_at=certificate.issued_at)
+            for each in manifest["requirements"]
+        ],
+    )
+
+
+def note_look(certificate: Certificate, *, by: User, at: datetime) -> None:
+    """Write down that somebody looked at personal evidence."""
+    audit.record(
+        "evidence.viewed", certificate, by=by, at=at, serial=certificate.serial
+    )
+
+
+def _ground(requirement: Mapping[str, Any], *, issued_at: datetime) -> Ground:
+    finding = requirement["finding"]
+    return Ground(
+        text=finding_text(finding),
+        is_met=finding["met"],
+        is_for_attendance=requirement["for_attendance"],
+        rests_on=[_rested(each, issued_at) for each in finding["evidence"]],
+    )
+
+
+def _rested(sealed: Mapping[str, str], issued_at: datetime) -> Rested:
+    record = evidence.lookup(sealed["kind"], sealed["ref"])
+    return Rested(
+        kind=sealed["kind"],
+        ref=sealed["ref"],
+        digest=sealed["digest"],
+        comparison=_compare(sealed["digest"], record, issued_at),
+        record=record,
+    )
+
+
+def _compare(
+    digest: str, record: evidence.EvidenceRecord | None, issued_at: datetime
+) -> Comparison:
+    if record is None:
+        return Comparison.GONE
+    if record.digest != digest:
+        return Comparison.DIFFERS
+    if any(entry.at and entry.at > issued_at for entry in record.entries):
+        return Comparison.CORRECTED
+    return Comparison.UNCHANGED

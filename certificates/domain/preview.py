@@ -1,0 +1,142 @@
+"""Who on a run gets what, who does not, and why: before anything is issued."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from certificates.domain import eligibility
+from certificates.domain.coverage import Coverage, coverage_of
+from certificates.domain.current import last_end
+from certificates.domain.eligibility import Verdict
+from certificates.domain.status import Status, status_of
+from certificates.models import Certificate
+from courses.domain.completion import Standing, finding_text, standings
+from courses.models import CourseRun, Enrolment, RunTrainer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issued:
+    """A certificate with where it stands today."""
+
+    certificate: Certificate
+    status: Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A participant: what they have, what they could be given, and what is missing."""
+
+    enrolment: Enrolment
+    standing: Standing
+    verdict: Verdict
+    issued: Issued | None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether issuing now would make a new certificate."""
+        if self.verdict.kind is None:
+            return False
+        if self.issued is None:
+            return True
+        had_attendance = self.issued.certificate.kind == Certificate.Kind.ATTENDANCE
+        return had_attendance and self.verdict.kind != Certificate.Kind.ATTENDANCE
+
+    @property
+    def missing(self) -> list[str]:
+        """What stands in the way, in the sentences the trainee sees."""
+        return [finding_text(f) for f in self.standing.findings if not f.met]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainerRow:
+    """A trainer of the run and the confirmations they have."""
+
+    run_trainer: RunTrainer
+    trainer: Issued | None
+    author: Issued | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    coverage: Coverage
+    places: list[Place]
+    trainers: list[TrainerRow]
+
+    @property
+    def due(self) -> list[Place]:
+        return [place for place in self.places if place.is_due]
+
+    @property
+    def without_information(self) -> list[Place]:
+        return [place for place in self.places if place.verdict.lacks_information]
+
+
+def preview(run: CourseRun, *, at: datetime) -> Preview:
+    """Judge everybody on the run; the number of queries does not depend on how many."""
+    enrolments = list(
+        run.enrolments.exclude(status=Enrolment.Status.WITHDRAWN).select_related(
+            "person"
+        )
+    )
+    standing_of = standings(run, enrolments)
+    end = last_end(run)
+    certificates = list(run.certificates.with_last_event().order_by("pk"))
+    latest = {each.enrolment_id: each for each in certificates}
+    return Preview(
+        coverage=coverage_of(run),
+        places=[
+            Place(
+                enrolment=each,
+                standing=standing_of[each.pk],
+                verdict=eligibility.verdict(
+                    standing_of[each.pk], run, last_end=end, at=at
+                ),
+                issued=_issued(latest.get(each.pk), at=at),
+            )
+            for each in enrolments
+        ],
+        trainers=_trainers(run, at=at),
+    )
+
+
+def issued(certificate: Certificate, *, at: datetime) -> Issued:
+    """Return a certificate, annotated with `last_event`, with its status."""
+    status = status_of(
+        certificate.last_event,
+        valid_until=certificate.valid_until,
+        on=timezone.localdate(at),
+    )
+    return Issued(certificate=certificate, status=status)
+
+
+def _issued(certificate: Certificate | None, *, at: datetime) -> Issued | None:
+    return issued(certificate, at=at) if certificate else None
+
+
+def _trainers(run: CourseRun, *, at: datetime) -> list[TrainerRow]:
+    """Pair trainers with their confirmations; authors have one for the version."""
+    trainers = list(run.run_trainers.select_related("trainer"))
+    confirmations = (
+        Certificate.objects.filter(
+            run_trainer__isnull=False,
+            run__version=run.version_id,
+            holder__in=[each.trainer_id for each in trainers],
+        )
+        .with_last_event()
+        .order_by("pk")
+    )
+    as_trainer, as_author = {}, {}
+    for each in confirmations:
+        if each.kind == Certificate.Kind.AUTHOR:
+            as_author[each.holder_id] = each
+        elif each.run_id == run.pk:
+            as_trainer[each.holder_id] = each
+    return [
+        TrainerRow(
+            run_trainer=each,
+            trainer=_issued(as_trainer.get(each.trainer_id), at=at),
+            author=_issued(as_author.get(each.trainer_id), at=at),
+        )
+        for each in trainers
+    ]

@@ -1,0 +1,116 @@
+"""What anyone may learn about a certificate: enough to trust it, and no more."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from certificates.domain import codes, names
+from certificates.domain.facts import in_language
+from certificates.domain.status import Status, status_of
+from certificates.models import Certificate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The public side of a certificate on one day. It never holds the full name."""
+
+    status: Status
+    changed_at: datetime
+    public_note: str
+    kind: str
+    serial: str
+    title: str
+    masked_name: str
+    provider: str
+    partners: list[str]
+    run: Mapping[str, Any]
+    planned: Mapping[str, int]
+    attended: Mapping[str, int]
+    with_test: bool
+    accreditation: Mapping[str, Any] | None
+    issued_on: date
+    valid_until: date | None
+    successor: str | None
+
+
+def find_by_code(typed: str) -> Certificate | None:
+    """Return the certificate with a code, however it was typed.
+
+    A code that could never have been printed is looked up like any other, so that
+    the answer and the time it takes tell nothing.
+    """
+    return _with_history().filter(code=codes.as_printed(typed)).first()
+
+
+def find(public_id: str) -> Certificate | None:
+    return _with_history().filter(public_id=public_id.lower()).first()
+
+
+def answer(certificate: Certificate, *, language: str, on: date) -> Answer:
+    """Return what is public about `certificate`, read from its frozen facts."""
+    facts = certificate.facts
+    last = list(certificate.events.all())[-1]
+    successor = getattr(certificate, "superseded_by", None)
+    return Answer(
+        status=status_of(last.kind, valid_until=certificate.valid_until, on=on),
+        changed_at=last.at,
+        public_note=last.public_note,
+        kind=str(Certificate.Kind(facts["kind"]).label),
+        serial=certificate.serial,
+        title=in_language(facts["programme"]["public_titles"], language),
+        masked_name=names.masked(facts["holder"]["name"]),
+        provider=facts["provider"],
+        partners=facts["partners"],
+        run=facts["run"],
+        planned=facts["minutes"]["planned"],
+        attended=facts["minutes"]["attended"],
+        with_test=facts["test"] == "passed",
+        accreditation=facts["accreditation"],
+        issued_on=date.fromisoformat(facts["issued_on"]),
+        valid_until=certificate.valid_until,
+        successor=successor.public_id if successor else None,
+    )
+
+
+def name_matches(certificate: Certificate, typed: str) -> bool:
+    """Whether the certificate was issued to the person whose name was typed."""
+    holder = certificate.facts["holder"]
+    known = [name for name in (holder["name"], holder["other_name"]) if name]
+    return names.matches(typed[:300], known)
+
+
+def as_json(given: Answer, *, address: str, successor: str | None) -> dict[str, Any]:
+    """Return the answer for programs; words are codes, times are ISO 8601."""
+    decision = given.accreditation
+    return {
+        "id": address,
+        "serial": given.serial,
+        "status": given.status.value,
+        "status_since": given.changed_at.isoformat(),
+        "superseded_by": successor,
+        "title": given.title,
+        "masked_name": given.masked_name,
+        "provider": given.provider,
+        "partners": given.partners,
+        "starts_on": given.run["starts_on"],
+        "ends_on": given.run["ends_on"],
+        "minutes": {"planned": given.planned, "attended": given.attended},
+        "knowledge_test_passed": given.with_test,
+        "accreditation": decision
+        and {
+            "body": decision["body"]["name"],
+            "number": decision["number"],
+            "decided_on": decision["decided_on"],
+            "valid_from": decision["valid_from"],
+            "valid_to": decision["valid_to"],
+        },
+        "issued_on": given.issued_on.isoformat(),
+        "valid_until": given.valid_until and given.valid_until.isoformat(),
+    }
+
+
+def _with_history() -> Any:
+    return Certificate.objects.select_related("superseded_by").prefetch_related(
+        "events"
+    )

@@ -1,0 +1,112 @@
+"""What people type about certificates."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from certificates.domain.status import Status
+from certificates.models import Accreditation, Certificate, CertificateEvent
+
+Reason = CertificateEvent.Reason
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code on the certificate"),
+        max_length=60,
+        help_text=_("Sixteen letters and digits. Spaces and dashes do not matter."),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "code-input",
+            }
+        ),
+    )
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(
+        label=_("Full name of the holder"),
+        max_length=300,
+        help_text=_("In either script, with or without diacritics."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class EventForm(forms.Form):
+    """Why something is done to a certificate."""
+
+    reason = forms.ChoiceField(label=_("Reason"))
+    note = forms.CharField(
+        label=_("Note for the office"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Not shown to anyone outside."),
+    )
+    public_note = forms.CharField(
+        label=_("Note for everyone who checks the certificate"),
+        max_length=300,
+        required=False,
+        help_text=_("Do not say anything personal here."),
+    )
+
+    def __init__(self, *args: Any, reasons: list[Reason], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [("", "—"), *((each.value, each.label) for each in reasons)]
+
+
+class CorrectionForm(EventForm):
+    """Why a certificate is issued again; nothing about it is public."""
+
+    public_note = None  # type: ignore[assignment]
+
+
+class PortalFilterForm(forms.Form):
+    """What an officer looks for. Everything is optional."""
+
+    q = forms.CharField(label=_("Serial number or code"), max_length=60, required=False)
+    decision = forms.ModelChoiceField(
+        label=_("Decision"),
+        queryset=Accreditation.objects.none(),
+        required=False,
+        empty_label=_("All decisions"),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[("", _("All kinds")), *Certificate.Kind.choices],
+        required=False,
+    )
+    status = forms.ChoiceField(
+        label=_("Status"), choices=[("", _("All")), *Status.choices], required=False
+    )
+    issued_from = forms.DateField(
+        label=_("Issued from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    issued_to = forms.DateField(
+        label=_("Issued until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, decisions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["decision"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = decisions
+
+
+class RegisterSearchForm(forms.Form):
+    q = forms.CharField(
+        label=_("Title of the programme"),
+        max_length=200,
+        required=False,
+        help_text=_("In either script, with or without diacritics."),
+    )

@@ -1,0 +1,27 @@
+"""Who may do what with certificates. Views and templates ask; they never decide."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from lms.core.models import User
+
+
+def can_view_certificates(user: User | AnonymousUser) -> bool:
+    """The office: sees the certificates of every run it may open."""
+    return user.has_perm("certificates.view_certificate")
+
+
+def can_issue(user: User | AnonymousUser) -> bool:
+    return user.has_perm("certificates.issue_certificate")
+
+
+def can_revoke(user: User | AnonymousUser) -> bool:
+    return user.has_perm("certificates.revoke_certificate")
+
+
+def can_open_portal(user: User | AnonymousUser) -> bool:
+    return user.has_perm("certificates.view_accreditation")
+
+
+def can_view_evidence(user: User | AnonymousUser) -> bool:
+    """Personal evidence: attendance marks, attempts and corrections."""
+    return user.has_perm("certificates.view_evidence")

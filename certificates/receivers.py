@@ -1,0 +1,18 @@
+"""What certificates do when something happened below them."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from certificates.tasks import issue_on_finished, issue_to
+from courses.signals import evidence_changed, run_finished
+
+
+@receiver(evidence_changed, dispatch_uid="certificates.evidence_changed")
+def on_evidence_changed(enrolment_id: int, **_kwargs: Any) -> None:
+    issue_to.enqueue(enrolment_id)
+
+
+@receiver(run_finished, dispatch_uid="certificates.run_finished")
+def on_run_finished(run_id: int, **_kwargs: Any) -> None:
+    issue_on_finished.enqueue(run_id)

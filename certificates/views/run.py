@@ -1,0 +1,122 @@
+"""Issuing for a run: who gets what, who does not, and why."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from certificates.documents import wording
+from certificates.domain.issuing import (
+    Batch,
+    issue_author_confirmation,
+    issue_for_run,
+    issue_trainer_confirmation,
+)
+from certificates.domain.preview import preview
+from certificates.domain.status import TONES
+from certificates.models import Certificate
+from certificates.permissions import can_issue, can_view_certificates
+from courses.models import CourseRun, RunTrainer
+from lms.core.errors import DomainError
+from lms.core.http import AuthenticatedRequest, learning_page
+
+
+@learning_page
+def run_certificates(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
+    run = _run(request, run_id)
+    if not can_view_certificates(request.user):
+        raise PermissionDenied
+    shown = preview(run, at=timezone.now())
+    context = {
+        "run": run,
+        "preview": shown,
+        "dates": wording.dates(
+            {"starts_on": str(run.starts_on), "ends_on": str(run.ends_on)}
+        ),
+        "may_issue": can_issue(request.user),
+        "tones": TONES,
+        "issued_count": sum(place.issued is not None for place in shown.places),
+        "crumbs": [
+            (_("Teaching"), reverse("courses:teach_home")),
+            (run.code, reverse("courses:teach_run", args=[run.pk])),
+            (_("Certificates"), None),
+        ],
+    }
+    return render(request, "certificates/teach/run.html", context)
+
+
+@learning_page
+@require_POST
+def issue(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
+    """Issue for the people who were ticked, or for everyone."""
+    run = _run(request, run_id)
+    if not can_issue(request.user):
+        raise PermissionDenied
+    chosen = [int(pk) for pk in request.POST.getlist("enrolment") if pk.isdecimal()]
+    everyone = request.POST.get("scope") == "all"
+    if not everyone and not chosen:
+        messages.warning(request, _("Choose at least one person."))
+        return redirect("certificates:run", run.pk)
+    try:
+        batch = issue_for_run(run, by=request.user, only=None if everyone else chosen)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        _tell(request, batch)
+    return redirect("certificates:run", run.pk)
+
+
+@learning_page
+@require_POST
+def confirm(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
+    """Confirm what a trainer of the run did, as trainer or as author."""
+    run = _run(request, run_id)
+    if not can_issue(request.user):
+        raise PermissionDenied
+    trainer_id = request.POST.get("run_trainer", "")
+    run_trainer = get_object_or_404(
+        RunTrainer, run=run, pk=trainer_id if trainer_id.isdecimal() else None
+    )
+    is_author = request.POST.get("kind") == Certificate.Kind.AUTHOR
+    confirmation = (
+        issue_author_confirmation if is_author else issue_trainer_confirmation
+    )
+    try:
+        certificate = confirmation(run_trainer, by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        message = _("%(kind)s %(serial)s is issued.")
+        values = {
+            "kind": certificate.get_kind_display(),
+            "serial": certificate.serial,
+        }
+        messages.success(request, message % values)
+    return redirect("certificates:run", run.pk)
+
+
+def _run(request: AuthenticatedRequest, run_id: int) -> CourseRun:
+    runs = CourseRun.objects.visible_to(request.user).distinct()
+    return get_object_or_404(runs.select_related("version", "provider"), pk=run_id)
+
+
+def _tell(request: AuthenticatedRequest, batch: Batch) -> None:
+    count = len(batch.issued)
+    if count:
+        message = ngettext(
+            "%(count)s certificate was issued.",
+            "%(count)s certificates were issued.",
+            count,
+        )
+        messages.success(request, message % {"count": count})
+    elif not batch.refused:
+        messages.info(request, _("There was nothing new to issue."))
+    for enrolment, refusal in batch.refused:
+        message = _("%(person)s: %(reason)s")
+        values = {"person": str(enrolment.person), "reason": str(refusal)}
+        messages.error(request, message % values)

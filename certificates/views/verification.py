@@ -1,0 +1,141 @@
+"""Checking a certificate: no account, no listing, no search by name."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from certificates.documents import wording
+from certificates.domain import verification
+from certificates.domain.status import TONES, Status
+from certificates.forms import CodeForm, NameForm
+from certificates.models import Certificate
+from lms.core.rate_limits import address_of, is_allowed
+
+View = Callable[..., HttpResponse]
+
+LOOKUPS = {"most": 40, "seconds": 60}
+NAMES = {"most": 10, "seconds": 600}
+ICONS = {
+    Status.VALID: "check-circle",
+    Status.EXPIRED: "clock",
+    Status.SUSPENDED: "pause",
+    Status.REVOKED: "close",
+    Status.SUPERSEDED: "refresh",
+}
+
+
+def limited(view: View) -> View:
+    """Keep guessers out of the lookups, and every answer out of search engines."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        if not is_allowed("verify", address_of(request), **LOOKUPS):
+            return too_many(request, LOOKUPS["seconds"])
+        response = view(request, *args, **kwargs)
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    return wrapper
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    response = render(
+        request, "certificates/too_many.html", {"minutes": seconds // 60}, status=429
+    )
+    response.headers["Retry-After"] = str(seconds)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def verify(request: HttpRequest) -> HttpResponse:
+    """Ask for a code; with one, lead to what is known about it."""
+    data = request.POST if request.method == "POST" else request.GET
+    if "code" not in data:
+        return render(request, "certificates/verify.html", {"form": CodeForm()})
+    return _look_up(request)
+
+
+@limited
+def _look_up(request: HttpRequest) -> HttpResponse:
+    data = request.POST if request.method == "POST" else request.GET
+    form = CodeForm(data)
+    if not form.is_valid():
+        return render(request, "certificates/verify.html", {"form": form})
+    found = verification.find_by_code(form.cleaned_data["code"])
+    if found is None:
+        return _not_known(request, form)
+    return redirect(found)
+
+
+@limited
+@require_http_methods(["GET", "HEAD", "POST"])
+def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show where a certificate stands; a name that is typed in is only compared."""
+    found = verification.find(public_id)
+    if found is None:
+        return _not_known(request, CodeForm())
+    form, match = NameForm(), None
+    if request.method == "POST":
+        key = f"{address_of(request)}:{found.pk}"
+        if not is_allowed("name", key, **NAMES):
+            return too_many(request, NAMES["seconds"])
+        form = NameForm(request.POST)
+        if form.is_valid():
+            match = verification.name_matches(found, form.cleaned_data["name"])
+    return render(
+        request, "certificates/certificate.html", _context(request, found, form, match)
+    )
+
+
+@limited
+@require_safe
+def certificate_json(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Give programs the same answer as people."""
+    found = verification.find(public_id)
+    if found is None:
+        return JsonResponse({"status": "unknown"}, status=404)
+    given = verification.answer(found, language=found.language, on=timezone.localdate())
+    successor = given.successor and _address(given.successor)
+    address = _address(found.public_id)
+    return JsonResponse(
+        verification.as_json(given, address=address, successor=successor)
+    )
+
+
+def _not_known(request: HttpRequest, form: CodeForm) -> HttpResponse:
+    """One answer for codes that never were and codes that could not be."""
+    return render(request, "certificates/not_known.html", {"form": form}, status=404)
+
+
+def _address(public_id: str) -> str:
+    path = reverse("certificates:certificate", args=[public_id])
+    return f"{settings.BASE_URL}{path}"
+
+
+def _context(
+    request: HttpRequest, found: Certificate, form: NameForm, match: bool | None
+) -> dict[str, object]:
+    given = verification.answer(
+        found, language=get_language() or "", on=timezone.localdate()
+    )
+    return {
+        "certificate": found,
+        "given": given,
+        "tone": TONES[given.status],
+        "icon": ICONS[given.status],
+        "dates": wording.dates(given.run),
+        "length": wording.hours_by_mode(given.planned),
+        "attended": wording.hours_by_mode(given.attended),
+        "accreditation": wording.accreditation(found.facts, get_language() or ""),
+        "form": form,
+        "match": match,
+        "is_holder": request.user.is_authenticated
+        and request.user.pk == found.holder_id,
+    }

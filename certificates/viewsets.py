@@ -1,0 +1,52 @@
+"""The accreditation section of the Wagtail admin: bodies, decisions, points."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from certificates.models import Accreditation, AccreditingBody, PointsRule
+
+
+class AccreditingBodyViewSet(ModelViewSet):
+    model = AccreditingBody
+    icon = "group"
+    ordering = ["name"]
+    list_display = ["name", "short_name", "role", "country"]
+    list_filter = ["role"]
+    search_fields = ["name", "short_name"]
+    copy_view_enabled = False
+    inspect_view_enabled = True
+
+
+class AccreditationViewSet(ModelViewSet):
+    model = Accreditation
+    icon = "doc-full-inverse"
+    ordering = ["-decided_on"]
+    list_display = ["number", "body", "decided_on", "valid_from", "valid_to"]
+    list_filter = ["body"]
+    search_fields = ["number", "conditions"]
+    copy_view_enabled = False
+    inspect_view_enabled = True
+
+
+class PointsRuleViewSet(ModelViewSet):
+    model = PointsRule
+    icon = "list-ol"
+    ordering = ["body", "role"]
+    list_display = [
+        "body",
+        "role",
+        "with_test",
+        "accredited_only",
+        "points",
+        "valid_from",
+    ]
+    list_filter = ["body", "role"]
+    copy_view_enabled = False
+    inspect_view_enabled = True
+
+
+class AccreditationGroup(ModelViewSetGroup):
+    menu_label = _("Accreditation")
+    menu_icon = "success"
+    menu_order = 300
+    items = (AccreditingBodyViewSet, AccreditationViewSet, PointsRuleViewSet)
