@@ -164,7 +164,9 @@ def test_nothing_leads_to_exit_when_it_is_off():
 
 def test_components_use_roles_and_never_the_palette():
     palette = set(
-        re.findall(r"^    (--(?:[a-z]+-\d{2,3}|white)):", _css("tokens.css"), re.MULTILINE)
+        re.findall(
+            r"^    (--(?:[a-z]+-\d{2,3}|white)):", _css("tokens.css"), re.MULTILINE
+        )
     )
     others = "".join(
         _css(p.name) for p in STATIC.glob("css/*.css") if p.stem != "tokens"
