@@ -51,6 +51,8 @@ class QuestionType(ABC):
     is_automatic: ClassVar[bool] = True
     # Whether it only frames other questions.
     is_container: ClassVar[bool] = False
+    # Whether the order in which an author wrote things would give the answer away.
+    always_shuffles: ClassVar[bool] = False
 
     @abstractmethod
     def problems(self, body: Body) -> list[str]:

@@ -26,6 +26,7 @@ class MatchingType(QuestionType):
     """
 
     kind = "matching"
+    always_shuffles = True
 
     def problems(self, body: Body) -> list[str]:
         found = repetition_problems(prompt["text"] for prompt in body["prompts"])

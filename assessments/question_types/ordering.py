@@ -31,6 +31,7 @@ class OrderingType(QuestionType):
     """
 
     kind = "ordering"
+    always_shuffles = True
 
     def problems(self, body: Body) -> list[str]:
         found = repetition_problems(item["text"] for item in body["items"])

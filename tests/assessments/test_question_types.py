@@ -1,0 +1,348 @@
+"""What every kind of question promises, and a table of worked cases."""
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assessments.domain.marking import mark, score
+from assessments.question_types import KINDS, InvalidAnswer, type_for
+from assessments.question_types.contract import key_of
+from assessments.question_types.numeric import parse
+
+CHOICES = ["a", "b", "c", "d", "e"]
+
+
+def choice_body(right: str, scoring: str = "partial") -> dict[str, Any]:
+    return {
+        "choices": [
+            {"key": key, "text": key, "is_correct": key in right, "feedback": ""}
+            for key in CHOICES
+        ],
+        "scoring": scoring,
+    }
+
+
+MATCHING = {
+    "prompts": [
+        {"key": "p1", "text": "one", "match": "o1"},
+        {"key": "p2", "text": "two", "match": "o2"},
+        {"key": "p3", "text": "three", "match": "o1"},
+    ],
+    "options": [{"key": k, "text": k} for k in ("o1", "o2", "o3")],
+}
+ITEMS = [{"key": k, "text": k} for k in "wxyz"]
+NUMBER = {"value": "19.2", "low": "19.2", "high": "19.3", "unit": "h"}
+TEXT = {"guidance": "x", "model_answer": "y", "max_length": 100}
+
+WORKED = [
+    ("single_choice", choice_body("b"), "b", "1"),
+    ("single_choice", choice_body("b"), "c", "0"),
+    ("single_choice", choice_body("b"), None, "0"),
+    ("multiple_choice", choice_body("abce"), ["a", "b", "c", "e"], "1"),
+    ("multiple_choice", choice_body("abce"), ["a", "b", "c"], "3/4"),
+    ("multiple_choice", choice_body("abce"), ["a", "b", "c", "d"], "1/2"),
+    ("multiple_choice", choice_body("abce"), list("abcde"), "3/4"),
+    ("multiple_choice", choice_body("ab"), ["c", "d"], "0"),
+    ("multiple_choice", choice_body("ab"), ["a", "c", "d"], "0"),
+    ("multiple_choice", choice_body("ab"), None, "0"),
+    ("multiple_choice", choice_body("ab", "all_or_nothing"), ["a", "b"], "1"),
+    ("multiple_choice", choice_body("ab", "all_or_nothing"), ["a"], "0"),
+    ("true_false", {"is_true": False}, False, "1"),
+    ("true_false", {"is_true": False}, True, "0"),
+    ("true_false", {"is_true": False}, None, "0"),
+    ("numeric", NUMBER, "19.2", "1"),
+    ("numeric", NUMBER, "19,3", "1"),
+    ("numeric", NUMBER, "19,25 h", "1"),
+    ("numeric", NUMBER, "19.31", "0"),
+    ("numeric", NUMBER, "19.1999", "0"),
+    ("numeric", NUMBER, None, "0"),
+    ("matching", MATCHING, {"p1": "o1", "p2": "o2", "p3": "o1"}, "1"),
+    ("matching", MATCHING, {"p1": "o1", "p2": "o3", "p3": "o1"}, "2/3"),
+    ("matching", MATCHING, {"p2": "o2"}, "1/3"),
+    ("matching", MATCHING, None, "0"),
+    (
+        "ordering",
+        {"items": ITEMS, "scoring": "exact"},
+        {"w": 1, "x": 2, "y": 3, "z": 4},
+        "1",
+    ),
+    (
+        "ordering",
+        {"items": ITEMS, "scoring": "exact"},
+        {"w": 1, "x": 2, "y": 4, "z": 3},
+        "0",
+    ),
+    # The last put first: two of three neighbours are still right.
+    (
+        "ordering",
+        {"items": ITEMS, "scoring": "adjacent"},
+        {"w": 2, "x": 3, "y": 4, "z": 1},
+        "2/3",
+    ),
+    (
+        "ordering",
+        {"items": ITEMS, "scoring": "adjacent"},
+        {"w": 4, "x": 3, "y": 2, "z": 1},
+        "0",
+    ),
+    # All in one place: nothing follows anything.
+    (
+        "ordering",
+        {"items": ITEMS, "scoring": "adjacent"},
+        {"w": 1, "x": 1, "y": 1, "z": 1},
+        "0",
+    ),
+    ("ordering", {"items": ITEMS, "scoring": "adjacent"}, {"w": 1, "x": 2}, "1/3"),
+    ("ordering", {"items": ITEMS, "scoring": "adjacent"}, None, "0"),
+    ("short_text", TEXT, None, "0"),
+]
+
+
+@pytest.mark.parametrize(("kind", "body", "answer", "share"), WORKED)
+def test_worked_cases(kind, body, answer, share):
+    assert type_for(kind).share(body, answer) == Fraction(share)
+
+
+def test_every_kind_that_the_computer_marks_has_worked_cases():
+    worked = {kind for kind, *_rest in WORKED}
+
+    assert worked == {kind for kind in KINDS if not type_for(kind).is_container}
+
+
+def test_a_written_answer_waits_for_a_person():
+    assert type_for("short_text").share(TEXT, "My plan") is None
+
+
+def test_marks_are_a_share_of_the_marks_of_the_question():
+    payload = {
+        "kind": "multiple_choice",
+        "marks": "2.50",
+        "body": choice_body("abc"),
+    }
+
+    assert mark(payload, ["a"]) == Decimal("0.83")
+    assert mark(payload, ["a", "b"]) == Decimal("1.67")
+    assert mark(payload, ["a", "b", "c"]) == Decimal("2.50")
+
+
+@st.composite
+def marked(draw: st.DrawFn) -> tuple[str, dict[str, Any], Any, Decimal]:
+    """Any question that the computer marks, with any answer that may be stored."""
+    kind = draw(
+        st.sampled_from(
+            [k for k in KINDS if type_for(k).is_automatic and "case" not in k]
+        )
+    )
+    match kind:
+        case "single_choice":
+            body = choice_body(draw(st.sampled_from(CHOICES)))
+            answer = draw(st.none() | st.sampled_from(CHOICES))
+        case "multiple_choice":
+            right = draw(st.sets(st.sampled_from(CHOICES), min_size=1))
+            scoring = draw(st.sampled_from(["partial", "all_or_nothing"]))
+            body = choice_body("".join(right), scoring)
+            answer = draw(st.none() | st.lists(st.sampled_from(CHOICES), min_size=1))
+        case "true_false":
+            body = {"is_true": draw(st.booleans())}
+            answer = draw(st.none() | st.booleans())
+        case "numeric":
+            body = NUMBER
+            answer = draw(
+                st.none()
+                | st.decimals(
+                    min_value=-100, max_value=100, places=2, allow_nan=False
+                ).map(str)
+            )
+        case "matching":
+            body = MATCHING
+            answer = draw(
+                st.none()
+                | st.dictionaries(
+                    st.sampled_from(["p1", "p2", "p3"]),
+                    st.sampled_from(["o1", "o2", "o3"]),
+                )
+            )
+        case _:
+            scoring = draw(st.sampled_from(["exact", "adjacent"]))
+            body = {"items": ITEMS, "scoring": scoring}
+            answer = draw(
+                st.none() | st.dictionaries(st.sampled_from("wxyz"), st.integers(1, 4))
+            )
+    marks = draw(st.decimals(min_value="0.25", max_value=100, places=2))
+    return kind, body, answer, marks
+
+
+@given(marked())
+def test_marks_are_never_below_zero_or_above_the_maximum(case):
+    kind, body, answer, marks = case
+    cleaned = type_for(kind).clean(body, answer)
+
+    earned = mark({"kind": kind, "marks": str(marks), "body": body}, cleaned)
+
+    assert 0 <= earned <= marks
+
+
+@given(marked(), st.randoms())
+def test_marks_do_not_depend_on_the_order_in_which_things_are_shown(case, random):
+    kind, body, answer, _marks = case
+    shuffled = dict(body)
+    for name in ("choices", "options", "prompts"):
+        if name in body:
+            shuffled[name] = random.sample(body[name], len(body[name]))
+    question_type = type_for(kind)
+
+    assert question_type.share(shuffled, answer) == question_type.share(body, answer)
+
+
+@given(marked())
+def test_cleaning_twice_changes_nothing(case):
+    kind, body, answer, _marks = case
+    once = type_for(kind).clean(body, answer)
+
+    assert type_for(kind).clean(body, once) == once
+
+
+@given(st.sets(st.sampled_from(CHOICES), min_size=1), st.sets(st.sampled_from(CHOICES)))
+def test_one_more_right_choice_never_earns_less(right, chosen):
+    body = choice_body("".join(right))
+    question_type = type_for("multiple_choice")
+    before = question_type.share(body, sorted(chosen))
+
+    for key in right - chosen:
+        assert question_type.share(body, sorted({*chosen, key})) >= before
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["p1", "p2", "p3"]), st.sampled_from(["o1", "o2", "o3"])
+    )
+)
+def test_one_more_right_pair_earns_more(answer):
+    question_type = type_for("matching")
+    before = question_type.share(MATCHING, answer)
+
+    for prompt in MATCHING["prompts"]:
+        if answer.get(prompt["key"]) != prompt["match"]:
+            better = {**answer, prompt["key"]: prompt["match"]}
+            assert question_type.share(MATCHING, better) > before
+
+
+@given(marked())
+def test_what_may_be_shown_while_answering_holds_no_key(case):
+    kind, body, answer, _marks = case
+    question_type = type_for(kind)
+
+    shown = question_type.public(body, question_type.order(body), answer)
+
+    text = json.dumps(shown)
+    for name in ("is_correct", "is_true", "match", "low", "high", "value", "feedback"):
+        assert f'"{name}"' not in text
+
+
+def test_items_to_be_ordered_are_offered_in_an_order_that_says_nothing():
+    texts = ["Listen", "Thank", "Explain", "Write down", "Report"]
+    items = [{"key": key_of(text), "text": text} for text in texts]
+    other = list(reversed(items))
+    question_type = type_for("ordering")
+
+    assert question_type.order({"items": items}) == question_type.order(
+        {"items": other}
+    )
+    shown = question_type.public({"items": items, "scoring": "exact"}, [], None)
+    assert [each["text"] for each in shown["items"]] != texts
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "answer"),
+    [
+        ("single_choice", choice_body("a"), "z"),
+        ("single_choice", choice_body("a"), ["a"]),
+        ("multiple_choice", choice_body("a"), ["a", "z"]),
+        ("multiple_choice", choice_body("a"), "a"),
+        ("true_false", {"is_true": True}, "yes"),
+        ("numeric", NUMBER, "about 19"),
+        ("numeric", NUMBER, "1.000,5"),
+        ("numeric", NUMBER, "9" * 40),
+        ("numeric", NUMBER, 19.2),
+        ("matching", MATCHING, {"p1": "o9"}),
+        ("matching", MATCHING, {"p9": "o1"}),
+        ("ordering", {"items": ITEMS, "scoring": "exact"}, {"w": 5}),
+        ("ordering", {"items": ITEMS, "scoring": "exact"}, {"w": "first"}),
+        ("ordering", {"items": ITEMS, "scoring": "exact"}, {"w": True}),
+        ("short_text", TEXT, "x" * 101),
+        ("short_text", TEXT, {"text": "x"}),
+        ("case_vignette", {"parts": []}, "x"),
+    ],
+)
+def test_an_answer_that_cannot_be_meant_is_refused(kind, body, answer):
+    with pytest.raises(InvalidAnswer):
+        type_for(kind).clean(body, answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("12", "12"),
+        ("12.5", "12.5"),
+        ("12,5", "12.5"),
+        (" 1 000,5 ", "1000.5"),
+        ("19.2h", "19.2"),
+        ("19,2 H", "19.2"),
+        ("−3", "-3"),
+        ("+3", "3"),
+    ],
+)
+def test_numbers_are_read_as_people_type_them(typed, number):
+    assert parse(typed, "h") == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("earned", "passed", "percent"),
+    [
+        ("70", True, "70.00"),
+        ("69.99", False, "69.99"),
+        ("100", True, "100.00"),
+        ("0", False, "0.00"),
+    ],
+)
+def test_the_pass_mark_is_reached_or_not(earned, passed, percent):
+    result = score([(Decimal(earned), Decimal(100))], pass_percent=Decimal(70))
+
+    assert (result.passed, result.percent) == (passed, Decimal(percent))
+
+
+def test_a_share_just_below_the_pass_mark_does_not_read_as_reached():
+    result = score([(Decimal("20.9999"), Decimal(30))], pass_percent=Decimal(70))
+
+    assert result.percent == Decimal("69.99")
+    assert result.passed is False
+
+
+def test_without_a_pass_mark_there_is_no_verdict():
+    assert score([(Decimal(1), Decimal(1))], pass_percent=None).passed is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("single_choice", choice_body("")),
+        ("single_choice", choice_body("ab")),
+        ("multiple_choice", choice_body("")),
+        ("true_false", {"is_true": None}),
+        ("numeric", {**NUMBER, "low": "20"}),
+        ("numeric", {**NUMBER, "value": None}),
+        ("matching", {"prompts": MATCHING["prompts"][:1], "options": []}),
+        ("ordering", {"items": ITEMS[:2], "scoring": "exact"}),
+        ("ordering", {"items": [ITEMS[0], *ITEMS], "scoring": "exact"}),
+        ("short_text", {**TEXT, "guidance": " "}),
+        ("case_vignette", {"parts": []}),
+        ("case_vignette", {"parts": [{"payload": {"kind": "case_vignette"}}]}),
+    ],
+)
+def test_a_question_that_cannot_be_answered_fairly_says_why(kind, body):
+    assert type_for(kind).problems(body)
