@@ -15,7 +15,7 @@ from decimal import Decimal
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-NARROW = 340
+NARROW = 300
 WIDE = 720
 MAX_SERIES = 6
 LETTER = 7.2  # average width of a letter at the size of labels, in SVG units
