@@ -1,5 +1,6 @@
+from courses.admin_urls import urlpatterns as authoring
 from courses.learn_urls import urlpatterns as learn
 from courses.teach_urls import urlpatterns as teach
 
 app_name = "courses"
-urlpatterns = [*learn, *teach]
+urlpatterns = [*authoring, *learn, *teach]

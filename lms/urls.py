@@ -18,10 +18,11 @@ urlpatterns = [
         "admin/login/",
         RedirectView.as_view(pattern_name="account_login", query_string=True),
     ),
+    # Before Wagtail's own, which answer for every other address below admin/.
+    path("", include("courses.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("content.urls")),
-    path("", include("courses.urls")),
     path("", include("assessments.urls")),
     path("", include("certificates.urls")),
 ]

@@ -45,6 +45,7 @@ class Requirement(PolymorphicModel):
 
     kind: ClassVar[str]
     label: ClassVar[str | Promise]
+    explanation: ClassVar[str | Promise] = ""  # for the author who chooses a kind
 
     programme = models.ForeignKey(
         ProgrammePage,
@@ -102,6 +103,17 @@ class Requirement(PolymorphicModel):
             for field in self.own_fields()
         }
 
+    @classmethod
+    def choices(
+        cls,
+        programme: ProgrammePage,  # noqa: ARG003 - for kinds that override this
+    ) -> dict[str, list[tuple[Any, str]]]:
+        """Return, for fields that point into the programme, what may be chosen.
+
+        An author sees a list instead of a key: {field name: [(value, label)]}.
+        """
+        return {}
+
     def problems(self, outline: Outline) -> list[str | Promise]:
         """Return what makes this requirement impossible to meet, in words."""
         return []
@@ -122,6 +134,9 @@ class AttendanceShare(Requirement):
 
     kind = "attendance_share"
     label = _("Share of attendance")
+    explanation = _(
+        "A share of all planned session minutes, in the room and live online."
+    )
 
     percent = models.DecimalField(
         _("per cent of all planned minutes"),
@@ -158,6 +173,7 @@ class CoreSessions(Requirement):
 
     kind = "core_sessions"
     label = _("All core sessions")
+    explanation = _("Sessions marked as core in the plan may not be missed.")
 
     class Meta:
         verbose_name = _("all core sessions")
@@ -184,6 +200,7 @@ class OnlineActivities(Requirement):
 
     kind = "online_activities"
     label = _("Online activities")
+    explanation = _("Every lesson, and every quiz that is not graded.")
 
     class Meta:
         verbose_name = _("online activities")
@@ -210,6 +227,7 @@ class EvaluationHandedIn(Requirement):
 
     kind = "evaluation_handed_in"
     label = _("Evaluation form")
+    explanation = _("Handing in the anonymous form; what it says plays no part.")
 
     class Meta:
         verbose_name = _("evaluation form handed in")

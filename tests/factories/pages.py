@@ -31,9 +31,12 @@ def text_block(html: str) -> dict[str, Any]:
 
 
 def home_page(language: str = "en") -> HomePage:
+    """The front page of a language, published, so that roles may edit below it."""
     locale, _created = Locale.objects.get_or_create(language_code=language)
     found = HomePage.objects.filter(locale=locale).first()
-    return found or Page.get_first_root_node().add_child(
+    if found:
+        return found
+    page = Page.get_first_root_node().add_child(
         instance=HomePage(
             title="Home",
             hero_heading="Home",
@@ -41,6 +44,9 @@ def home_page(language: str = "en") -> HomePage:
             locale=locale,
         )
     )
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
 
 
 def catalogue(language: str = "en") -> ProgrammeIndexPage:
