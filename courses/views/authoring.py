@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from content.models import Mode, ProgrammePage
-from courses.authoring_forms import FreezeForm, proposed_number, requirement_form
 from courses.domain import requirements
 from courses.domain.drafting import outline_of, source_of
 from courses.domain.freezing import difference, freeze, latest_version
 from courses.domain.readiness import problems
+from courses.forms.authoring import FreezeForm, proposed_number, requirement_form
 from courses.models import Requirement
 from courses.permissions import can_edit_programme, can_freeze_programme
 from courses.presentation import (

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from content.models import LessonPage, ProgrammePage
-from courses.authoring_forms import proposed_number
+from courses.forms.authoring import proposed_number
 from courses.models import ProgrammeVersion
 from tests.factories.courses import frozen_version, ready_programme
 from tests.factories.pages import ImageFactory, LessonFactory, text_block

@@ -1,0 +1,1 @@
+"""What people type on teaching pages, checked and labelled."""
