@@ -161,8 +161,13 @@ def _attended(enrolment: Enrolment | None) -> dict[str, int]:
         .values_list("item__mode")
         .annotate(total=Sum("item__minutes"))
     )
+    forms = (
+        enrolment.evaluation_receipts.order_by()
+        .values_list("item__mode")
+        .annotate(total=Sum("item__minutes"))
+    )
     minutes: dict[str, int] = {}
-    for mode, total in [*in_sessions, *online]:
+    for mode, total in [*in_sessions, *online, *forms]:
         minutes[mode] = minutes.get(mode, 0) + total
     return {mode: total for mode, total in minutes.items() if total}
 
