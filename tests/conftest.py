@@ -5,9 +5,17 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.cache import caches
 
 from lms.core import permissions
 from lms.core.models import User
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches() -> None:
+    """Rows of one test, and their ids, must not be seen by the next one."""
+    caches["default"].clear()
+    caches["rendered"].clear()
 
 
 @pytest.fixture
