@@ -90,3 +90,40 @@ def evaluation_blocks(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         }
         for item in items
     ]
+
+
+def home_blocks(texts: dict[str, Any], pages: dict[str, int]) -> list[dict[str, Any]]:
+    """Return raw stream data of the home page; `pages` says where cards lead."""
+
+    def card(each: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "heading": each["heading"],
+            "text": each["text"],
+            "page": pages.get(each.get("leads_to", "")),
+        }
+
+    blocks = [
+        (
+            "cards",
+            {
+                "heading": texts["cards"]["heading"],
+                "cards": [card(each) for each in texts["cards"]["cards"]],
+            },
+        ),
+        (
+            "steps",
+            {
+                "heading": texts["steps"]["heading"],
+                "steps": [card(each) for each in texts["steps"]["steps"]],
+            },
+        ),
+        ("text", texts["closing"]),
+    ]
+    return [
+        {
+            "type": kind,
+            "value": value,
+            "id": str(uuid.uuid5(_NAMESPACE, f"home:{kind}")),
+        }
+        for kind, value in blocks
+    ]

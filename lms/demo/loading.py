@@ -1,0 +1,340 @@
+"""Loading the demo, part after part; each part that is there already is left alone."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from assessments.models import QuizPage, QuizPassed
+from certificates.models import Accreditation, AccreditingBody, PointsRule
+from content.models import ModulePage, ProgrammeIndexPage, ProgrammePage
+from courses.domain.freezing import freeze, latest_version
+from courses.models import (
+    AttendanceShare,
+    CoreSessions,
+    EvaluationHandedIn,
+    OnlineActivities,
+    ProgrammeVersion,
+    Requirement,
+)
+from lms.core.models import User
+from lms.demo import situations
+from lms.demo.people import (
+    ACCOUNTS,
+    SITUATIONS,
+    Person,
+    load_organisations,
+    load_person,
+    others,
+)
+from lms.demo.programmes import (
+    load_carers_set,
+    load_evaluation_form,
+    load_programme,
+)
+from lms.demo.questions import load_bank
+from lms.demo.quizzes import load_quizzes
+from lms.demo.runs import Cast, load_run, moment
+from lms.demo.site import load_site
+
+BEGINNING = datetime(2010, 11, 1, 9, tzinfo=UTC)
+FULL = ("RTS-32", "FFS-32")
+PAST = ("TTC-24", "SAC-24")
+Say = Callable[[str], None]
+
+
+def load(*, password: str, today: date, say: Say) -> None:
+    """Load what is missing of the demo; a repeat changes nothing.
+
+    Each part is one transaction, so a load that was cut short is simply repeated.
+    """
+    with transaction.atomic():
+        say("People and organisations")
+        people = load_people(password)
+        cast = _cast(people)
+    with transaction.atomic():
+        say("Public site")
+        catalogue = load_site(cast.admin)
+    with transaction.atomic():
+        say("Programmes, questions and quizzes")
+        versions = load_versions(catalogue, cast)
+    with transaction.atomic():
+        say("Accreditation")
+        load_bodies(versions, cast, people)
+    for name, part in _RUNS.items():
+        say(name)
+        with transaction.atomic():
+            part(versions, people, cast, today)
+
+
+def load_people(password: str) -> dict[str, User]:
+    """Make everybody; the administrator comes first and invites the rest."""
+    password_hash = make_password(password)
+    everybody: list[Person] = [*ACCOUNTS, *SITUATIONS, *others(50)]
+    everybody.sort(key=lambda person: person.key != "admin")
+    found: dict[str, User] = {}
+    # An erased person no longer has the address they were made with.
+    erased = list(User.objects.filter(erased_at__isnull=False).order_by("pk"))
+    for person in everybody:
+        if person.key == "nina" and erased:
+            found[person.key] = erased[0]
+            continue
+        found[person.key] = load_person(
+            person, password_hash=password_hash, by=found.get("admin"), at=BEGINNING
+        )
+    return found
+
+
+def _cast(people: dict[str, User]) -> Cast:
+    return Cast(
+        admin=people["admin"],
+        coordinator=people["coordinator"],
+        trainers=(people["trainer"], people["trainer2"]),
+        organisations=load_organisations(),
+    )
+
+
+def load_versions(
+    catalogue: ProgrammeIndexPage, cast: Cast
+) -> dict[str, ProgrammeVersion]:
+    """Write all programmes and freeze version 1.0 of each."""
+    by = cast.admin
+    programmes = {code: load_programme(code, catalogue, by) for code in (*FULL, *PAST)}
+    load_bank({code: programmes[code] for code in FULL}, by)
+    for code in FULL:
+        quizzes = load_quizzes(programmes[code], by)
+        post_test = next(q for c, q in quizzes.items() if c.endswith("-POST"))
+        load_evaluation_form(_last_module(programmes[code]), f"{code[0]}-EVAL", by)
+        _require(programmes[code], [*_in_room(), *_online(post_test)])
+    for code in PAST:
+        load_evaluation_form(_last_module(programmes[code]), f"{code[0]}-EVAL", by)
+        _require(programmes[code], [*_in_room(), EvaluationHandedIn()])
+    carers = load_carers_set(catalogue, by)
+    _require(carers, [OnlineActivities()])
+    return {
+        page.code: latest_version(page)
+        or freeze(
+            page,
+            number="1.0",
+            note="First version.",
+            by=by,
+            at=BEGINNING if page.code in PAST else moment(date(2025, 9, 15)),
+        )
+        for page in (*programmes.values(), carers)
+    }
+
+
+def _last_module(programme: ProgrammePage) -> ModulePage:
+    return ModulePage.objects.child_of(programme).order_by("path").last()
+
+
+def _in_room() -> list[Requirement]:
+    return [
+        AttendanceShare(percent=80, for_attendance=True),
+        CoreSessions(for_attendance=True),
+    ]
+
+
+def _online(post_test: QuizPage) -> list[Requirement]:
+    return [
+        OnlineActivities(),
+        QuizPassed(quiz_key=post_test.translation_key, quiz_title=post_test.title),
+        EvaluationHandedIn(),
+    ]
+
+
+def _require(programme: ProgrammePage, requirements: list[Requirement]) -> None:
+    if programme.requirements.exists():
+        return
+    for order, requirement in enumerate(requirements):
+        requirement.programme = programme
+        requirement.order = order
+        requirement.save()
+
+
+def load_bodies(
+    versions: dict[str, ProgrammeVersion], cast: Cast, people: dict[str, User]
+) -> None:
+    """Found the bodies of the demo; their figures are demonstration data."""
+    institute, _new = AccreditingBody.objects.get_or_create(
+        name="Demo Institute",
+        defaults={"short_name": "Demo Institute", "decision_years": 5},
+    )
+    institute.officers.add(people["body"])
+    AccreditingBody.objects.get_or_create(
+        name="Demo Verification Office SI",
+        defaults={"short_name": "DVO", "country": "SI"},
+    )
+    chamber, _new = AccreditingBody.objects.get_or_create(
+        name="Demo Chamber",
+        defaults={
+            "short_name": "Demo Chamber",
+            "role": AccreditingBody.Role.POINTS,
+            "country": "RS",
+        },
+    )
+    part = PointsRule.Role
+    for role, with_test, points in (
+        (part.PARTICIPANT, True, 15),
+        (part.PARTICIPANT, False, 5),
+        (part.TRAINER, True, 20),
+        (part.TRAINER, False, 10),
+        (part.AUTHOR, True, 30),
+    ):
+        PointsRule.objects.get_or_create(
+            body=chamber,
+            role=role,
+            with_test=with_test,
+            valid_from=date(2010, 1, 1),
+            defaults={"points": points, "accredited_only": with_test},
+        )
+    decision, is_new = Accreditation.objects.get_or_create(
+        body=institute,
+        number="001/2026",
+        defaults={
+            "decided_on": date(2026, 1, 15),
+            "valid_from": date(2026, 2, 1),
+            "valid_to": date(2031, 1, 31),
+            "group_max": 20,
+        },
+    )
+    if is_new:
+        decision.versions.set([versions["RTS-32"], versions["FFS-32"]])
+        decision.permitted_trainers.set(cast.trainers)
+
+
+def load_a01(
+    versions: dict[str, ProgrammeVersion],
+    people: dict[str, User],
+    cast: Cast,
+    today: date,
+) -> None:
+    run = load_run(
+        versions["RTS-32"],
+        "A-01",
+        date(2026, 3, 2),
+        cast=cast,
+        opened_on=date(2026, 1, 20),
+        place="Belgrade, training room of the association",
+        capacity=20,
+    )
+    members = [*situations.A01, *(f"person{n:02d}" for n in range(1, 8))]
+    group = {key: people[key] for key in members}
+    situations.load_finished_run(run, group, situations.A01, cast=cast, has_test=True)
+    situations.load_aftermath(run, people, cast=cast)
+
+
+def load_a02(
+    versions: dict[str, ProgrammeVersion],
+    people: dict[str, User],
+    cast: Cast,
+    today: date,
+) -> None:
+    """A run that is full: twenty places, three on the waiting list."""
+    run = load_run(
+        versions["RTS-32"],
+        "A-02",
+        _monday(today, weeks=6),
+        cast=cast,
+        opened_on=today - timedelta(days=20),
+        place="Niš, centre for social work",
+        capacity=20,
+    )
+    waiting = [people[f"person{n:02d}"] for n in range(8, 31)]
+    situations.load_waiting_list(run, waiting, cast=cast)
+
+
+def load_a03(
+    versions: dict[str, ProgrammeVersion],
+    people: dict[str, User],
+    cast: Cast,
+    today: date,
+) -> None:
+    """A run that starts after the decision has expired: its certificates are plain."""
+    load_run(
+        versions["RTS-32"],
+        "A-03",
+        date(2031, 2, 10),
+        cast=cast,
+        opened_on=today,
+        place="Belgrade",
+    )
+
+
+def load_b01(
+    versions: dict[str, ProgrammeVersion],
+    people: dict[str, User],
+    cast: Cast,
+    today: date,
+) -> None:
+    """A weekly run that is half over."""
+    run = load_run(
+        versions["FFS-32"],
+        "B-01",
+        _monday(today, weeks=-4) + timedelta(days=1),
+        cast=cast,
+        pattern="weekly",
+        place="Novi Sad, foster-care centre",
+        capacity=18,
+        issues_automatically=True,
+    )
+    members = ["trainee", *(f"person{n:02d}" for n in range(31, 44))]
+    group = {key: people[key] for key in members}
+    situations.load_current_run(run, group, cast=cast, today=today)
+
+
+def load_carers_run(
+    versions: dict[str, ProgrammeVersion],
+    people: dict[str, User],
+    cast: Cast,
+    today: date,
+) -> None:
+    run = load_run(
+        versions["FFS-C4"],
+        "C-01",
+        date(2026, 4, 6),
+        cast=cast,
+        opened_on=date(2026, 3, 20),
+        trainers=[cast.trainers[1]],
+        language="sl",
+    )
+    situations.load_household(run, [people["vera"], people["petar"]], cast=cast)
+
+
+def load_past_runs(
+    versions: dict[str, ProgrammeVersion],
+    people: dict[str, User],
+    cast: Cast,
+    today: date,
+) -> None:
+    """The two trainings of 2011: realised, not accredited, without a test."""
+    held = {
+        "TTC-24": ("TTC-2011", date(2011, 1, 11)),
+        "SAC-24": ("SAC-2011", date(2011, 1, 25)),
+    }
+    group = {f"person{n:02d}": people[f"person{n:02d}"] for n in range(33, 51)}
+    for programme, (code, starts_on) in held.items():
+        run = load_run(
+            versions[programme],
+            code,
+            starts_on,
+            cast=cast,
+            place="Belgrade",
+            capacity=18,
+        )
+        situations.load_finished_run(run, group, {}, cast=cast, has_test=False)
+
+
+def _monday(today: date, *, weeks: int) -> date:
+    return today - timedelta(days=today.weekday()) + timedelta(weeks=weeks)
+
+
+_RUNS = {
+    "Run A-01 and what became of its people": load_a01,
+    "Run A-02 with a waiting list": load_a02,
+    "Run A-03 after the decision": load_a03,
+    "Run B-01, half over": load_b01,
+    "The carers' household": load_carers_run,
+    "The two trainings of 2011": load_past_runs,
+}
