@@ -1,5 +1,7 @@
 """Making the groups in the database agree with the table of roles."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -44,3 +46,20 @@ def give_role(user: User, role: Role, *, by: User | None) -> None:
         return
     user.groups.add(group)
     audit.record("role.given", user, by=by, role=role.name)
+
+
+@transaction.atomic
+def set_roles(
+    user: User,
+    groups: Iterable[Group],
+    *,
+    by: User | None,
+    at: datetime | None = None,
+) -> None:
+    """Leave `user` with exactly these roles; each one given or taken is on the trail."""
+    wanted, had = set(groups), set(user.groups.all())
+    user.groups.set(wanted)
+    for group in sorted(wanted - had, key=str):
+        audit.record("role.given", user, by=by, at=at, role=group.name)
+    for group in sorted(had - wanted, key=str):
+        audit.record("role.taken", user, by=by, at=at, role=group.name)
