@@ -76,13 +76,13 @@ def _session_fact(
 
 
 def activity_facts(
-    run: "CourseRun", enrolments: Iterable["Enrolment"]
+    run: "CourseRun", enrolments: Iterable["Enrolment"], *, quizzes_too: bool
 ) -> dict[int, list[ActivityFact]]:
-    """Return, per enrolment, the lessons and ungraded quizzes, done or not.
+    """Return, per enrolment, the lessons, done or not; ungraded quizzes if asked.
 
     A graded quiz is a requirement of its own kind and is left out here.
     """
-    items = _online_items(run)
+    items = _online_items(run, quizzes_too=quizzes_too)
     ids = [enrolment.pk for enrolment in enrolments]
     done = {
         (progress.enrolment_id, progress.item_id): progress
@@ -94,10 +94,15 @@ def activity_facts(
             for pk in ids}  # fmt: skip
 
 
-def _online_items(run: "CourseRun") -> list[OutlineItem]:
-    items = OutlineItem.objects.filter(
-        version=run.version_id, kind__in=[Kind.LESSON, Kind.QUIZ]
-    ).order_by("order")
+def _online_items(run: "CourseRun", *, quizzes_too: bool) -> list[OutlineItem]:
+    kinds = [Kind.LESSON, Kind.QUIZ] if quizzes_too else [Kind.LESSON]
+    items = list(
+        OutlineItem.objects.filter(version=run.version_id, kind__in=kinds).order_by(
+            "order"
+        )
+    )
+    if not quizzes_too:
+        return items
     quizzes = FrozenPage.objects.filter(
         item__version=run.version_id, item__kind=Kind.QUIZ
     )

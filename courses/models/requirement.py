@@ -196,17 +196,23 @@ class CoreSessions(Requirement):
 
 
 class OnlineActivities(Requirement):
-    """All lessons read and all ungraded activities done, unless fewer are enough."""
+    """All lessons done, and if wished all quizzes that are not graded."""
 
     kind = "online_activities"
     label = _("Online activities")
-    explanation = _("Every lesson, and every quiz that is not graded.")
+    explanation = _("Every lesson; if you wish, every quiz that is not graded too.")
+
+    quizzes_too = models.BooleanField(
+        _("quizzes that are not graded count too"), default=False
+    )
 
     class Meta:
         verbose_name = _("online activities")
 
     def describe(self) -> str:
-        return gettext("Complete all online activities.")
+        if self.quizzes_too:
+            return gettext("Complete all lessons and all quizzes that are not graded.")
+        return gettext("Complete all lessons.")
 
     def problems(self, outline: Outline) -> list[str | Promise]:
         if any(line.is_activity for line in outline.lines):
@@ -216,7 +222,7 @@ class OnlineActivities(Requirement):
     def gather(
         self, run: "CourseRun", enrolments: Iterable["Enrolment"]
     ) -> dict[int, list[ActivityFact]]:
-        return activity_facts(run, enrolments)
+        return activity_facts(run, enrolments, quizzes_too=self.quizzes_too)
 
     def judge(self, facts: Sequence[ActivityFact]) -> Finding:
         return judge_activities(facts)
