@@ -38,20 +38,20 @@ class Question:
     outcomes: tuple[Outcome, ...] = ()
 
     def fits(self, answer: Any) -> bool:
-        """Whether `answer` is one this question can have; None means unanswered."""
+        """Whether `answer` is one this question can have; None is: all may be skipped."""
+        if answer is None:
+            return True
         match self.kind:
             case "scale":
                 return answer == NOT_APPLICABLE or _is_figure(answer, SCALE)
             case "choice":
                 return _is_figure(answer, range(len(self.choices)))
             case "recommend":
-                return answer is None or _is_figure(answer, RECOMMEND)
+                return _is_figure(answer, RECOMMEND)
             case "before_after":
-                return answer is None or self._fits_outcomes(answer)
+                return self._fits_outcomes(answer)
             case "text":
-                return answer is None or (
-                    isinstance(answer, str) and len(answer) <= LONGEST_TEXT
-                )
+                return isinstance(answer, str) and len(answer) <= LONGEST_TEXT
         return False
 
     def _fits_outcomes(self, answer: Any) -> bool:

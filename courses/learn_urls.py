@@ -1,3 +1,30 @@
-from django.urls import URLPattern, path
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from courses.views import evaluation, learning, lesson
+
+urlpatterns = [
+    path("my/", learning.my_learning, name="my_learning"),
+    path("runs/<int:run_id>/", learning.run, name="run"),
+    path("runs/<int:run_id>/lessons/<uuid:key>/", lesson.lesson, name="lesson"),
+    path(
+        "runs/<int:run_id>/lessons/<uuid:key>/pause/",
+        lesson.lesson_pause,
+        name="lesson_pause",
+    ),
+    path(
+        "runs/<int:run_id>/lessons/<uuid:key>/done/",
+        lesson.lesson_done,
+        name="lesson_done",
+    ),
+    path(
+        "runs/<int:run_id>/evaluation/<uuid:key>/",
+        evaluation.evaluation,
+        name="evaluation",
+    ),
+    # The other end of the same forms.
+    path(
+        "teach/runs/<int:pk>/evaluation/",
+        evaluation.evaluation_results,
+        name="evaluation_results",
+    ),
+]

@@ -59,8 +59,8 @@ def hand_in(
 ) -> EvaluationReceipt:
     """Keep the answers and, apart from them, that the person has handed in.
 
-    Refused a second time, without a place, and when an answer does not fit. Nothing
-    joins the two: every answer of the run is written anew under a new id and in
+    Refused a second time, without a place, when nothing is answered and when an
+    answer does not fit. Nothing joins the two: every answer of the run is written anew under a new id and in
     random order, no time is kept, and the audit trail, which has times, is told
     nothing. The receipt knows the day.
     """
@@ -113,13 +113,16 @@ def _checked(asked: list[Question], answers: Mapping[str, Any]) -> dict[str, Any
     for question in asked:
         if not question.fits(answers.get(question.key)):
             raise DomainError(
-                "answer_does_not_fit", _("Some answers are missing or do not fit.")
+                "answer_does_not_fit", _("Some answers do not fit their questions.")
             )
-    return {
+    kept = {
         question.key: answers[question.key]
         for question in asked
         if answers.get(question.key) not in (None, "", {})
     }
+    if not kept:
+        raise DomainError("nothing_answered", _("Answer at least one question."))
+    return kept
 
 
 def _refuse(enrolment: Enrolment, item: OutlineItem) -> None:

@@ -5,10 +5,12 @@ A version never changes, so what is rendered from it is kept for ever.
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.cache import caches
+from django.db.models import QuerySet
 from django.db.models.fields.json import KT
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
@@ -62,18 +64,7 @@ def load_outline(version: ProgrammeVersion, locale: str) -> list[ModuleOutline]:
     An item that has no words in it comes in the nearest language of the version.
     Two queries; the bodies of lessons are not read.
     """
-    words: dict[int, dict[str, dict[str, Any]]] = defaultdict(dict)
-    pages = FrozenPage.objects.filter(item__version=version).values(
-        "item_id",
-        "locale",
-        "title",
-        summary=KT("content__summary"),
-        content_note=KT("content__content_note"),
-        topics=KT("content__topics"),
-        alternative_task=KT("content__alternative_task"),
-    )
-    for page in pages:
-        words[page["item_id"]][page["locale"]] = page
+    words = _words(FrozenPage.objects.filter(item__version=version))
     parts: dict[int | None, ModuleOutline] = {}
     alone: list[ItemOutline] = []
     for item in version.items.order_by("order"):
@@ -88,9 +79,41 @@ def load_outline(version: ProgrammeVersion, locale: str) -> list[ModuleOutline]:
     return [*parts.values(), *rest]
 
 
+def word_items(
+    items: Iterable[OutlineItem], versions: Iterable[ProgrammeVersion], locale: str
+) -> dict[int, ItemOutline]:
+    """Return some items of some versions, by id, worded for a reader of `locale`.
+
+    One query, however many items and versions there are.
+    """
+    items = list(items)
+    words = _words(FrozenPage.objects.filter(item__in=items))
+    orders = {version.pk: version.locales for version in versions}
+    return {
+        item.pk: _worded(item, words[item.pk], locale, orders[item.version_id])
+        for item in items
+    }
+
+
+def _words(pages: QuerySet[FrozenPage]) -> dict[int, dict[str, Any]]:
+    """Return the texts of the outline by item and language, without the bodies."""
+    words: dict[int, dict[str, Any]] = defaultdict(dict)
+    for page in pages.values(
+        "item_id",
+        "locale",
+        "title",
+        summary=KT("content__summary"),
+        content_note=KT("content__content_note"),
+        topics=KT("content__topics"),
+        alternative_task=KT("content__alternative_task"),
+    ):
+        words[page["item_id"]][page["locale"]] = page
+    return words
+
+
 def _worded(
     item: OutlineItem,
-    words: dict[str, dict[str, Any]],
+    words: dict[str, Any],
     locale: str,
     order: list[str],
 ) -> ItemOutline:

@@ -90,7 +90,7 @@ def test_the_second_form_of_a_person_is_refused(run, form):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"aims": None},
+        {"aims": 0},
         {"aims": 6},
         {"aims": True},
         {"notes": 2},
@@ -107,6 +107,18 @@ def test_an_answer_that_does_not_fit_is_refused_and_nothing_is_kept(run, form, c
     assert refusal.value.code == "answer_does_not_fit"
     assert not EvaluationReceipt.objects.exists()
     assert not EvaluationAnswer.objects.exists()
+
+
+def test_every_question_may_be_skipped_but_not_all_of_them(run, form):
+    enrolment = place_on(run)
+    skipped = dict.fromkeys(answers())
+    with pytest.raises(DomainError) as refusal:
+        hand_in(enrolment, form, skipped | {"best": "", "able": {}}, on=DAY)
+
+    hand_in(enrolment, form, skipped | {"recommend": 0}, on=DAY)
+
+    assert refusal.value.code == "nothing_answered"
+    assert EvaluationAnswer.objects.get().answers == {"recommend": 0}
 
 
 def test_who_has_left_hands_in_nothing(run, form):

@@ -1,0 +1,75 @@
+"""Evaluation forms: handing one in, and reading what many have said."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from courses.domain.evaluation import hand_in, has_handed_in, questions, results
+from courses.domain.outline import frozen_page, word_items
+from courses.forms.evaluation import EvaluationForm
+from courses.models import CourseRun, OutlineItem
+from courses.reading import is_foreign
+from courses.views.readers import activity_reader
+from lms.core.errors import DomainError
+from lms.core.http import AuthenticatedRequest, learning_page
+
+Kind = OutlineItem.Kind
+
+
+@learning_page
+def evaluation(request: AuthenticatedRequest, run_id: int, key: UUID) -> HttpResponse:
+    """Show the form until it is handed in; what is answered is told to nobody."""
+    reader = activity_reader(request.user, run_id)
+    run = reader.run
+    items = run.version.items.filter(kind=Kind.EVALUATION).select_related("version")
+    item = get_object_or_404(items, key=key)
+    page = frozen_page(item, get_language() or "")
+    form = EvaluationForm(request.POST or None, questions=questions(item, page))
+    if request.method == "POST" and reader.worker is None:
+        raise Http404
+    if reader.worker and form.is_valid():
+        try:
+            hand_in(
+                reader.worker,
+                item,
+                form.answers(),
+                on=timezone.now().astimezone(run.zone).date(),
+            )
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Thank you. Your answers are in, without you."))
+        return redirect("courses:run", run_id)
+    context = {
+        "reader": reader,
+        "run": run,
+        "page": page,
+        "form": form,
+        "is_foreign": is_foreign(page.locale, get_language() or ""),
+        "is_handed_in": reader.enrolment is not None
+        and has_handed_in(reader.enrolment, item),
+    }
+    return render(request, "courses/learn/evaluation.html", context)
+
+
+@learning_page
+def evaluation_results(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    runs = CourseRun.objects.visible_to(request.user).select_related("version")
+    run = get_object_or_404(runs, pk=pk)
+    items = list(
+        run.version.items.filter(kind=Kind.EVALUATION)
+        .select_related("version")
+        .order_by("order")
+    )
+    words = word_items(items, [run.version], get_language() or "")
+    context = {
+        "run": run,
+        "forms": [(words[item.pk], results(run, item)) for item in items],
+        "place_count": run.enrolments.active().count(),
+    }
+    return render(request, "courses/learn/evaluation_results.html", context)

@@ -1,0 +1,178 @@
+"""What a trainee comes to: all their runs, and one run as a whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from courses.domain.completion import Standing, finding_text, standing
+from courses.domain.journey import Journey, Step, journeys, preview
+from courses.domain.outline import ItemOutline, load_outline, word_items
+from courses.models import CourseRun, Enrolment
+from courses.steps import PartLines, StepLine, line_of
+from courses.views.readers import Reader, reader_of
+from lms.core.http import AuthenticatedRequest, learning_page
+
+# Judging asks the database per run; nobody is on more runs than this at a time.
+JUDGED_IN_FULL = 3
+SESSIONS_SHOWN = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """A condition of completion in plain words."""
+
+    text: str
+    is_met: bool
+    is_possible: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunCard:
+    """One run on *My learning*. `missing` is None where it was not worked out."""
+
+    enrolment: Enrolment
+    title: str
+    locale: str
+    journey: Journey
+    next_line: StepLine | None
+    coming: list[StepLine]
+    missing: list[Missing] | None
+
+    @property
+    def run(self) -> CourseRun:
+        return self.enrolment.run
+
+
+@learning_page
+def my_learning(request: AuthenticatedRequest) -> HttpResponse:
+    places = (
+        Enrolment.objects.of(request.user)
+        .exclude(status=Enrolment.Status.WITHDRAWN)
+        .select_related("run__version")
+        .order_by("run__starts_on", "pk")
+    )
+    current, waiting, past = [], [], []
+    for place in places:
+        if place.run.is_closed:
+            past.append(place)
+        elif place.is_active:
+            current.append(place)
+        else:
+            waiting.append(place)
+    context = {
+        "cards": _cards(current, at=timezone.now()),
+        "waiting": waiting,
+        "past": past[::-1],
+    }
+    return render(request, "courses/learn/my_learning.html", context)
+
+
+@learning_page
+def run(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
+    reader = reader_of(request.user, run_id)
+    if reader.is_waiting:
+        return render(request, "courses/learn/waiting.html", {"reader": reader})
+    journey = _journey(reader, at=timezone.now())
+    parts = _parts(reader.run, journey)
+    lines = {line.step.item.pk: line for part in parts for line in part.lines}
+    next_step = journey.next_step if reader.worker else None
+    context = {
+        "reader": reader,
+        "run": reader.run,
+        "journey": journey,
+        "parts": parts,
+        "next_line": lines[next_step.item.pk] if next_step else None,
+        "missing": _missing(standing(reader.enrolment)) if reader.enrolment else [],
+        "requirements": reader.run.version.requirements.all(),
+        "needs_exit": any(line.words.content_note for line in lines.values()),
+    }
+    return render(request, "courses/learn/run.html", context)
+
+
+def _journey(reader: Reader, *, at: datetime) -> Journey:
+    if reader.enrolment is None:
+        return preview(reader.run, at=at)
+    return journeys([reader.enrolment], at=at)[reader.enrolment.pk]
+
+
+def _parts(run: CourseRun, journey: Journey) -> list[PartLines]:
+    steps = {step.item.pk: step for step in journey.steps}
+    outline = load_outline(run.version, get_language() or "")
+    return [
+        PartLines(
+            part=part,
+            lines=[
+                line_of(run.pk, steps[each.item.pk], {each.item.pk: each})
+                for each in part.items
+            ],
+        )
+        for part in outline
+    ]
+
+
+def _cards(places: Sequence[Enrolment], *, at: datetime) -> list[RunCard]:
+    walked = journeys(places, at=at)
+    shown = {pk: _shown_steps(journey) for pk, journey in walked.items()}
+    words = word_items(
+        [step.item for next_step, coming in shown.values() for step in
+         [*coming, *([next_step] if next_step else [])]],
+        [place.run.version for place in places],
+        get_language() or "",
+    )  # fmt: skip
+    return [
+        _card(
+            place,
+            walked[place.pk],
+            *shown[place.pk],
+            words,
+            standing(place) if number < JUDGED_IN_FULL else None,
+        )
+        for number, place in enumerate(places)
+    ]
+
+
+def _shown_steps(journey: Journey) -> tuple[Step | None, list[Step]]:
+    """Return the steps a card names: what is next, and the coming sessions."""
+    soon = journey.coming_sessions[:SESSIONS_SHOWN]
+    coming = {session.item_id: session for session in soon}
+    steps = [step for step in journey.sessions if step.item.pk in coming]
+    steps.sort(key=lambda step: coming[step.item.pk].starts_at)
+    return journey.next_step, steps
+
+
+def _card(
+    place: Enrolment,
+    journey: Journey,
+    next_step: Step | None,
+    coming: list[Step],
+    words: dict[int, ItemOutline],
+    judged: Standing | None,
+) -> RunCard:
+    version = place.run.version
+    return RunCard(
+        enrolment=place,
+        title=version.local_title,
+        locale=version.text_locale(),
+        journey=journey,
+        next_line=line_of(place.run_id, next_step, words) if next_step else None,
+        coming=[line_of(place.run_id, step, words) for step in coming],
+        missing=_missing(judged) if judged else None,
+    )
+
+
+def _missing(judged: Standing) -> list[Missing]:
+    """Return every condition, what is still to do first."""
+    found = [
+        Missing(
+            text=finding_text(finding),
+            is_met=finding.met,
+            is_possible=finding.possible,
+        )
+        for finding in judged.findings
+    ]
+    return sorted(found, key=lambda each: each.is_met)
