@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from polymorphic.managers import PolymorphicManager
 from polymorphic.query import PolymorphicQuerySet
 from wagtail.search.queryset import SearchableQuerySetMixin
@@ -69,6 +69,16 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         if user.has_perm("courses.view_every_run"):
             return self
         return self.filter(attempt__enrolment__run__run_trainers__trainer=user)
+
+    def with_earned(self) -> Self:
+        """Annotate `earned` and `comment` of the newest mark; None before that."""
+        newest = self.model.marks.rel.related_model.objects.filter(
+            response=OuterRef("pk")
+        ).order_by("-pk")
+        return self.annotate(
+            earned=Subquery(newest.values("marks")[:1]),
+            comment=Subquery(newest.values("comment")[:1]),
+        )
 
     def by_question(self) -> models.QuerySet["Response", dict[str, object]]:
         """Count the answers of each question, oldest first."""

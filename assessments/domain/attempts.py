@@ -1,20 +1,17 @@
 """Taking a quiz: begin, answer, hand in."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assessments.domain import marking
 from assessments.domain.results import finish_marking
 from assessments.domain.rules import Chance, Rules, chance
-from assessments.domain.selection import Slot, choice_order, select
-from assessments.models import Attempt, ExtraTry, Mark, QuestionVersion, Response
+from assessments.domain.sheets import lay_out
+from assessments.models import Attempt, ExtraTry, Mark, Response
 from assessments.question_types import Answer, type_of
 from courses.domain import progress
 from courses.domain.outline import frozen_page
@@ -73,7 +70,7 @@ def start(
         return next(each for each in tries if each.is_open)
     if not now.may_begin:
         raise DomainError(now.code, _REFUSALS[now.code])
-    attempt = _begin(enrolment, item, tries, at=at)
+    attempt = lay_out(enrolment, item, tries, at=at)
     progress.start(enrolment, item, at=at)
     audit.record(
         "attempt.started",
@@ -99,88 +96,6 @@ def _refuse_place(enrolment: Enrolment, item: OutlineItem) -> None:
         raise DomainError("run_cancelled", _("This run was cancelled."))
     if enrolment.run.status == CourseRun.Status.FINISHED:
         raise DomainError("run_finished", _("This run is finished."))
-
-
-def _begin(
-    enrolment: Enrolment, item: OutlineItem, tries: Sequence[Attempt], *, at: datetime
-) -> Attempt:
-    page = frozen_page(item, get_language() or enrolment.run.language)
-    quiz = page.content
-    seed = secrets.randbits(62)
-    keeps_draw = bool(tries) and not quiz["redraw"]
-    draw_seed = tries[0].draw_seed if keeps_draw else secrets.randbits(62)
-    slots = _laid_out(select(quiz, draw_seed=draw_seed, seed=seed))
-    if not slots:
-        raise DomainError("no_questions", _("This quiz has no questions."))
-    attempt = Attempt.objects.create(
-        enrolment=enrolment,
-        item=item,
-        page=page,
-        number=len(tries) + 1,
-        draw_seed=draw_seed,
-        seed=seed,
-        max_score=sum(marking.max_marks(v.payload) for _s, v, _c in slots),
-        started_at=at,
-    )
-    Response.objects.bulk_create(
-        _empty_response(attempt, quiz, position, *each)
-        for position, each in enumerate(slots, start=1)
-    )
-    return attempt
-
-
-def _laid_out(
-    slots: Sequence[Slot],
-) -> list[tuple[Slot, QuestionVersion, QuestionVersion | None]]:
-    """Return what is answered, in order: a case stands for the questions about it."""
-    versions = QuestionVersion.objects.in_bulk([slot.version for slot in slots])
-    parts = {
-        slot.version: _part_ids(versions[slot.version])
-        for slot in slots
-        if type_of(versions[slot.version].payload).is_container
-    }
-    inner = QuestionVersion.objects.in_bulk(
-        [pk for ids in parts.values() for pk in ids]
-    )
-    rows: list[tuple[Slot, QuestionVersion, QuestionVersion | None]] = []
-    for slot in slots:
-        version = versions[slot.version]
-        if slot.version in parts:
-            rows += [(slot, inner[pk], version) for pk in parts[slot.version]]
-        else:
-            rows.append((slot, version, None))
-    return rows
-
-
-def _part_ids(version: QuestionVersion) -> list[int]:
-    return [part["version"] for part in version.payload["body"]["parts"]]
-
-
-def _empty_response(
-    attempt: Attempt,
-    quiz: dict[str, Any],
-    position: int,
-    slot: Slot,
-    version: QuestionVersion,
-    case: QuestionVersion | None,
-) -> Response:
-    payload = version.payload
-    question_type = type_of(payload)
-    return Response(
-        attempt=attempt,
-        position=position,
-        version=version,
-        vignette=case,
-        is_drawn=slot.is_drawn,
-        needs_marker=not question_type.is_automatic,
-        order=choice_order(
-            question_type.order(payload["body"]),
-            seed=attempt.seed,
-            position=position,
-            shuffle=question_type.always_shuffles
-            or (quiz["shuffle_choices"] and payload["shuffle"]),
-        ),
-    )
 
 
 @transaction.atomic

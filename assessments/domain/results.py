@@ -4,7 +4,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -94,10 +93,7 @@ def finish_marking(attempt: Attempt, *, by: User | None, at: datetime) -> None:
 
 
 def _current_marks(attempt: Attempt) -> list[tuple[Decimal | None, Decimal]]:
-    newest = Mark.objects.filter(response=OuterRef("pk")).order_by("-pk")
-    responses = attempt.responses.select_related("version").annotate(
-        earned=Subquery(newest.values("marks")[:1])
-    )
+    responses = attempt.responses.select_related("version").with_earned()
     return [(r.earned, marking.max_marks(r.version.payload)) for r in responses]
 
 

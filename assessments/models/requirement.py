@@ -15,6 +15,7 @@ from assessments.fields import QuizKeyField
 from assessments.judging import AttemptFact, QuizFacts, judge_quiz
 from assessments.models.attempt import Attempt, ExtraTry
 from assessments.models.quiz import QuizPage
+from content.models import ProgrammePage
 from courses.blueprint import Outline
 from courses.findings import Finding
 from courses.models import CourseRun, Enrolment, FrozenPage, Requirement
@@ -25,12 +26,19 @@ class QuizPassed(Requirement):
 
     kind = "quiz_passed"
     label = _("Quiz passed")
+    explanation = _("A graded quiz of the programme; of several tries the best counts.")
 
     quiz_key = QuizKeyField(_("quiz"))
     quiz_title = models.CharField(max_length=255, editable=False)
 
     class Meta:
         verbose_name = _("quiz passed")
+
+    @classmethod
+    def choices(cls, programme: ProgrammePage) -> dict[str, list[tuple[Any, str]]]:
+        quizzes = QuizPage.objects.descendant_of(programme).filter(is_graded=True)
+        listed = quizzes.order_by("path")
+        return {"quiz_key": [(page.translation_key, str(page)) for page in listed]}
 
     def clean(self) -> None:
         """Keep the title, and refuse a quiz of another programme or without marks."""

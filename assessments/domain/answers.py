@@ -1,0 +1,62 @@
+"""Saving what a whole form holds, for those who answer without JavaScript."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.domain.attempts import save_answer
+from assessments.models import Attempt
+from assessments.question_types import Answer, InvalidAnswer, type_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """An answer as a form sent it, and the revision that the form had shown."""
+
+    position: int
+    answer: Answer
+    seen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What became of the answers of a form, by position."""
+
+    saved: set[int] = field(default_factory=set)
+    outdated: set[int] = field(default_factory=set)
+    invalid: dict[int, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def save_answers(attempt: Attempt, given: Iterable[Given], *, at: datetime) -> Kept:
+    """Save the answers that differ from what is kept.
+
+    An answer that changed elsewhere after the form was shown stays as it is now;
+    one that cannot be meant is left out. All others are saved.
+    """
+    kept = Kept()
+    known = {r.position: r for r in attempt.responses.select_related("version")}
+    for each in given:
+        response = known[each.position]
+        payload = response.version.payload
+        try:
+            cleaned = type_of(payload).clean(payload["body"], each.answer)
+        except InvalidAnswer as refusal:
+            kept.invalid[each.position] = str(refusal.message)
+            continue
+        if cleaned == response.answer:
+            continue
+        if each.seen < response.revision:
+            kept.outdated.add(each.position)
+            continue
+        revision = max(each.seen + 1, milliseconds(at))
+        save_answer(attempt, each.position, cleaned, revision=revision, at=at)
+        kept.saved.add(each.position)
+    return kept
+
+
+def milliseconds(at: datetime) -> int:
+    """Return the moment as revisions count it."""
+    return int(at.timestamp() * 1000)

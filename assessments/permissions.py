@@ -1,0 +1,21 @@
+"""Who may do what with quizzes. Views and templates ask; they never decide."""
+
+from courses.models import CourseRun
+from lms.core.models import User
+
+
+def can_mark(user: User) -> bool:
+    return user.has_perm("assessments.mark_response")
+
+
+def can_see_tries(user: User, run: CourseRun) -> bool:
+    """Trainers on their own runs, coordinators on all of them."""
+    return CourseRun.objects.visible_to(user).filter(pk=run.pk).exists()
+
+
+def can_grant_try(user: User, run: CourseRun) -> bool:
+    return can_mark(user) and can_see_tries(user, run)
+
+
+def can_publish_questions(user: User) -> bool:
+    return user.has_perm("assessments.publish_question")

@@ -1,0 +1,213 @@
+"""Questions as they are put in front of somebody: prepared for templates."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.core.cache import caches
+from django.http import QueryDict
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import override
+
+from assessments.models import Question, QuestionVersion, Response
+from assessments.question_types import Answer, Line, Payload, type_of
+from assessments.question_types.contract import Values
+from content.rendering import render_blocks
+
+# Which template asks for the answer.
+_TEMPLATES = {
+    "single_choice": "one_of",
+    "true_false": "one_of",
+    "multiple_choice": "several_of",
+    "numeric": "number",
+    "matching": "matching",
+    "ordering": "ordering",
+    "short_text": "text",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One question to be answered. Holds nothing that gives the answer away."""
+
+    position: int
+    language: str
+    stem: SafeString
+    template: str
+    shown: Mapping[str, Any]
+    marks: Decimal
+    content_note: str
+    revision: int = 0
+    is_complete: bool = False
+    is_begun: bool = False
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        return field_name(self.position)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """The story that some questions are about."""
+
+    language: str
+    stem: SafeString
+    origin: str
+    source: str
+    content_note: str
+
+
+@dataclass(kw_only=True)
+class Group:
+    """Questions that stand together: those about one case, or a single one."""
+
+    case: Case | None
+    cards: list[Card] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """One answered question with what may be shown of it afterwards."""
+
+    position: int
+    language: str
+    stem: SafeString
+    marks: Decimal
+    earned: Decimal | None
+    comment: str
+    lines: list[Line]
+    general_feedback: str
+    story: SafeString | str = ""
+
+    @property
+    def tone(self) -> str:
+        if self.earned is None:
+            return "info"
+        if self.earned == self.marks:
+            return "success"
+        return "warning" if self.earned else "neutral"
+
+
+def field_name(position: int) -> str:
+    return f"q{position}"
+
+
+def values_of(data: QueryDict, position: int) -> Values:
+    """Return a reader of what a form sent for the question at `position`."""
+    name = field_name(position)
+    return lambda suffix: data.getlist(f"{name}-{suffix}" if suffix else name)
+
+
+def stem_html(payload: Payload, *, key: str = "") -> SafeString:
+    """Return the text of a question; with a `key`, kept for ever under it."""
+    cache = caches["rendered"]
+    html = cache.get(f"stem:{key}") if key else None
+    if html is None:
+        block = Question._meta.get_field("stem").stream_block
+        with override(payload["language"]):
+            html = str(render_blocks(block.to_python(payload["stem"])))
+        if key:
+            cache.set(f"stem:{key}", html, None)
+    return mark_safe(html)  # noqa: S308 - made by our own templates
+
+
+def card(
+    payload: Payload,
+    *,
+    position: int,
+    answer: Answer = None,
+    order: Iterable[str] = (),
+    key: str = "",
+    revision: int = 0,
+    error: str = "",
+) -> Card:
+    question_type = type_of(payload)
+    body = payload["body"]
+    return Card(
+        position=position,
+        language=payload["language"],
+        stem=stem_html(payload, key=key),
+        template=f"assessments/kinds/{_TEMPLATES[payload['kind']]}.html",
+        shown=question_type.public(body, order, answer),
+        marks=Decimal(payload["marks"]),
+        content_note=payload["content_note"],
+        revision=revision,
+        is_complete=question_type.is_complete(body, answer),
+        is_begun=answer is not None,
+        error=error,
+    )
+
+
+def response_card(
+    response: Response, *, error: str = "", refused: Answer = None
+) -> Card:
+    """Return the question with the answer that is kept, or a text just refused."""
+    return card(
+        response.version.payload,
+        position=response.position,
+        answer=refused if isinstance(refused, str) else response.answer,
+        order=response.order,
+        key=response.version.sha256,
+        revision=response.revision,
+        error=error,
+    )
+
+
+def case_of(payload: Payload, *, key: str = "") -> Case:
+    shown = type_of(payload).public(payload["body"], (), None)
+    return Case(
+        language=payload["language"],
+        stem=stem_html(payload, key=key),
+        origin=shown["case_origin"],
+        source=shown["source"],
+        content_note=payload["content_note"],
+    )
+
+
+def grouped(
+    responses: Iterable[Response],
+    errors: Mapping[int, str] | None = None,
+    refused: Mapping[int, Answer] | None = None,
+) -> list[Group]:
+    """Return the questions of a try in order, those about one case together.
+
+    By position: what was wrong with an answer, and the answer that was refused.
+    """
+    errors, refused = errors or {}, refused or {}
+    groups: list[Group] = []
+    last: QuestionVersion | None = None
+    for response in responses:
+        vignette = response.vignette
+        if vignette is None or vignette != last or not groups:
+            case = None
+            if vignette is not None:
+                case = case_of(vignette.payload, key=vignette.sha256)
+            groups.append(Group(case=case))
+        place = response.position
+        groups[-1].cards.append(
+            response_card(
+                response,
+                error=errors.get(place, ""),
+                refused=refused.get(place) if place in errors else None,
+            )
+        )
+        last = vignette
+    return groups
+
+
+def outcome_of(response: Response) -> Outcome:
+    """Return what may be shown of a marked answer, once the rules allow feedback."""
+    payload, case = response.version.payload, response.vignette
+    return Outcome(
+        story=stem_html(case.payload, key=case.sha256) if case else "",
+        position=response.position,
+        language=payload["language"],
+        stem=stem_html(payload, key=response.version.sha256),
+        marks=Decimal(payload["marks"]),
+        earned=response.earned,
+        comment=response.comment or "",
+        lines=type_of(payload).explain(payload["body"], response.answer),
+        general_feedback=payload["general_feedback"],
+    )
