@@ -180,6 +180,7 @@ LANGUAGES = [
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("sl", "Slovenščina")]
 LOCALE_PATHS = [ROOT / "lms" / "locale"]
+FORMAT_MODULE_PATH = ["lms.formats"]
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
 USE_TZ = True
