@@ -80,6 +80,7 @@ def decisions(request: AuthenticatedRequest) -> HttpResponse:
         .select_related("body")
         .prefetch_related("versions", "permitted_trainers")
         .annotate(issued_count=Count("certificates", distinct=True))
+        .order_by("-decided_on", "-pk")
     )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = [

@@ -1,0 +1,109 @@
+"""Bodies, decisions and points in the Wagtail admin."""
+
+import pytest
+from django.urls import reverse
+
+from certificates.models import Accreditation, AccreditingBody, PointsRule
+from tests.factories.certificates import accrediting_body, run_to_certify
+
+pytestmark = pytest.mark.django_db
+
+MODELS = ["accreditingbody", "accreditation", "pointsrule"]
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize(
+    ("role", "is_allowed"),
+    [("trainer", False), ("coordinator", False), ("administrator", True)],
+)
+def test_only_administrators_keep_bodies_and_decisions(
+    client, request, model, role, is_allowed
+):
+    client.force_login(request.getfixturevalue(role))
+
+    response = client.get(reverse(f"{model}:add"))
+
+    assert (response.status_code == 200) is is_allowed
+
+
+def test_a_body_is_made_with_its_names_and_officers(client, administrator, officer):
+    client.force_login(administrator)
+
+    response = client.post(
+        reverse("accreditingbody:add"),
+        {
+            "name": "Demo Institute",
+            "short_name": "DI",
+            "role": "accredits",
+            "country": "RS",
+            "decision_years": "5",
+            "officers": [officer.pk],
+            "texts-TOTAL_FORMS": "1",
+            "texts-INITIAL_FORMS": "0",
+            "texts-MIN_NUM_FORMS": "0",
+            "texts-MAX_NUM_FORMS": "1000",
+            "texts-0-language": "sr",
+            "texts-0-name": "Демо институт",
+            "texts-0-wording": "",
+            "texts-0-DELETE": "",
+        },
+    )
+
+    assert response.status_code == 302
+    body = AccreditingBody.objects.get()
+    assert body.name_in("sr") == "Демо институт"
+    assert body.name_in("sl") == "Demo Institute"
+    assert list(body.officers.all()) == [officer]
+
+
+def test_a_decision_is_made_for_versions_and_trainers(client, administrator):
+    run = run_to_certify()
+    mira = run.run_trainers.get().trainer
+    client.force_login(administrator)
+    fields = {
+        "body": accrediting_body().pk,
+        "number": "001/2026",
+        "decided_on": "2026-01-02",
+        "valid_from": "2026-01-05",
+        "valid_to": "2031-01-04",
+        "versions": [run.version.pk],
+        "permitted_trainers": [mira.pk],
+        "group_max": "20",
+        "certificate_months": "",
+        "conditions": "",
+    }
+    url = reverse("accreditation:add")
+
+    refused = client.post(url, {**fields, "valid_to": "2025-01-01"})
+    assert refused.status_code == 200
+    assert not Accreditation.objects.exists()
+    client.post(url, fields)
+
+    decision = Accreditation.objects.get()
+    assert list(decision.versions.all()) == [run.version]
+    assert list(decision.permitted_trainers.all()) == [mira]
+
+
+def test_a_points_rule_is_made(client, administrator):
+    body = accrediting_body("Demo Chamber", role="points")
+    client.force_login(administrator)
+
+    client.post(
+        reverse("pointsrule:add"),
+        {
+            "body": body.pk,
+            "role": "participant",
+            "points": "15",
+            "with_test": "on",
+            "valid_from": "2026-01-01",
+        },
+    )
+
+    assert PointsRule.objects.get().points == 15
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_lists_open(client, administrator, model):
+    client.force_login(administrator)
+
+    assert client.get(reverse(f"{model}:index")).status_code == 200
