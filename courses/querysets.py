@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 if TYPE_CHECKING:
     from courses.models import (  # noqa: F401
@@ -51,6 +51,30 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def upcoming(self, at: datetime) -> Self:
         return self.filter(ends_at__gte=at)
+
+    def with_roll_state(self) -> Self:
+        """Annotate `recorded_count` of `active_count` people on the run."""
+        recorded = Count(
+            "attendance__enrolment",
+            filter=Q(attendance__enrolment__status="active"),
+            distinct=True,
+        )
+        active = (
+            self.model.run.field.related_model.objects.filter(pk=OuterRef("run"))
+            .annotate(n=Count("enrolments", filter=Q(enrolments__status="active")))
+            .values("n")
+        )
+        return self.annotate(recorded_count=recorded, active_count=Subquery(active))
+
+    def without_information(self, at: datetime) -> Self:
+        """Sessions that are over and about which something is not yet known."""
+        return (
+            self.held()
+            .exclude(run__status="cancelled")
+            .filter(ends_at__lt=at)
+            .with_roll_state()
+            .filter(recorded_count__lt=F("active_count"))
+        )
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):

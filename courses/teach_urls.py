@@ -1,3 +1,35 @@
 from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from courses.views import people, roll, run_changes, run_pages, teaching
+
+urlpatterns: list[URLPattern] = [
+    path("teach/", teaching.home, name="teach_home"),
+    path("teach/runs/", teaching.run_list, name="teach_runs"),
+    path("teach/runs/new/", run_changes.new, name="run_new"),
+    # One run.
+    path("teach/runs/<int:pk>/", run_pages.people, name="teach_run"),
+    path("teach/runs/<int:pk>/sessions/", run_pages.sessions, name="teach_sessions"),
+    path("teach/runs/<int:pk>/progress/", run_pages.progress, name="teach_progress"),
+    path("teach/runs/<int:pk>/report/", run_changes.report, name="teach_report"),
+    path("teach/runs/<int:pk>/settings/", run_changes.settings, name="teach_settings"),
+    path("teach/runs/<int:pk>/finish/", run_changes.finish, name="run_finish"),
+    path("teach/runs/<int:pk>/cancel/", run_changes.cancel, name="run_cancel"),
+    path("teach/runs/<int:pk>/enrol/", people.enrol, name="enrol"),
+    path("teach/runs/<int:pk>/import/", people.import_people, name="import_people"),
+    # One session.
+    path("teach/sessions/<int:pk>/roll/", roll.roll, name="roll"),
+    path("teach/sessions/<int:pk>/sheet/", roll.sign_in_sheet, name="sign_in_sheet"),
+    path(
+        "teach/sessions/<int:pk>/move/", run_changes.move_session, name="session_move"
+    ),
+    path(
+        "teach/sessions/<int:pk>/cancel/",
+        run_changes.cancel_session,
+        name="session_cancel",
+    ),
+    # One person on a run.
+    path("teach/enrolments/<int:pk>/", people.person, name="person_progress"),
+    path(
+        "teach/enrolments/<int:pk>/withdraw/", people.withdraw_person, name="withdraw"
+    ),
+]

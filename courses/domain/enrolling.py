@@ -19,6 +19,7 @@ __all__ = [
     "ImportResult",
     "Row",
     "enrol",
+    "enrol_by_email",
     "enrol_list",
     "fill_places",
     "read_people_list",
@@ -126,6 +127,45 @@ def fill_places(run: CourseRun, *, by: User | None, at: datetime) -> list[Enrolm
 
 
 @transaction.atomic
+def enrol_by_email(
+    run: CourseRun,
+    email: str,
+    *,
+    first_name: str = "",
+    last_name: str = "",
+    organisation: Organisation | None = None,
+    family_file: str = "",
+    nominated_by: str = "",
+    by: User,
+    at: datetime | None = None,
+) -> Enrolment:
+    """Enrol whoever has this address; who has no account yet is invited.
+
+    `family_file` ties carers of one household together. Somebody new needs a name,
+    and an existing person's name is never overwritten.
+    """
+    person = User.objects.filter(email__iexact=email).first()
+    if person is None:
+        if not (first_name and last_name):
+            raise DomainError("name_needed", _("Enter the name of the new person."))
+        person = invite(
+            email, first_name, last_name, organisation=organisation, by=by, at=at
+        )
+    household = None
+    if family_file:
+        household, _made = Household.objects.get_or_create(reference=family_file)
+    return enrol(
+        run,
+        person,
+        organisation=organisation,
+        household=household,
+        nominated_by=nominated_by,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
 def enrol_list(
     run: CourseRun,
     rows: Sequence[Row],
@@ -149,7 +189,17 @@ def enrol_list(
         )
     )
     done = [
-        _enrol_row(run, row, nominated_by=nominated_by, by=by, at=at) for row in rows
+        enrol_by_email(
+            run,
+            row.email,
+            first_name=row.first_name,
+            last_name=row.last_name,
+            organisation=row.organisation,
+            nominated_by=row.nominated_by or nominated_by,
+            by=by,
+            at=at,
+        )
+        for row in rows
     ]
     new = [enrolment for enrolment in done if enrolment.pk not in before]
     audit.record("run.list_enrolled", run, by=by, at=at, rows=len(rows), new=len(new))
@@ -157,28 +207,6 @@ def enrol_list(
         enrolled=[each for each in new if each.is_active],
         waiting=[each for each in new if not each.is_active],
         already=[each for each in done if each.pk in before],
-    )
-
-
-def _enrol_row(
-    run: CourseRun, row: Row, *, nominated_by: str, by: User, at: datetime | None
-) -> Enrolment:
-    organisation = row.organisation
-    person = User.objects.filter(email__iexact=row.email).first() or invite(
-        row.email,
-        row.first_name,
-        row.last_name,
-        organisation=organisation,
-        by=by,
-        at=at,
-    )
-    return enrol(
-        run,
-        person,
-        organisation=organisation,
-        nominated_by=row.nominated_by or nominated_by,
-        by=by,
-        at=at,
     )
 
 

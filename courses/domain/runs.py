@@ -39,6 +39,7 @@ __all__ = [
     "finish_run",
     "move_session",
     "open_run",
+    "open_scheduled_run",
     "propose_sessions",
     "schedule",
     "write_report",
@@ -97,6 +98,35 @@ def open_run(
         RunTrainer(run=run, trainer=trainer) for trainer in trainers
     )
     audit.record("run.opened", run, by=by, at=at, version=version.pk, code=code)
+    return run
+
+
+@transaction.atomic
+def open_scheduled_run(
+    version: ProgrammeVersion,
+    proposed: Sequence[ProposedSession],
+    *,
+    starts_on: date,
+    ends_on: date | None = None,
+    by: User | None,
+    at: datetime | None = None,
+    **settings: Any,
+) -> CourseRun:
+    """Open a run with its sessions dated; both or neither.
+
+    Without `ends_on` the run ends with its last session.
+    """
+    last = max((each.on for each in proposed), default=starts_on)
+    run = open_run(
+        version,
+        starts_on=starts_on,
+        ends_on=ends_on or max(last, starts_on),
+        by=by,
+        at=at,
+        **settings,
+    )
+    schedule(run, proposed, by=by, at=at)
+    run.refresh_from_db()
     return run
 
 

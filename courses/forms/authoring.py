@@ -1,7 +1,5 @@
 """What authors fill in: the number of a version, the figures of a requirement."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -43,14 +41,10 @@ def requirement_form(
         fields=[*names, "for_attendance"],
     )
     for name, offered in choices.items():
-        form.base_fields[name] = _choice(form.base_fields[name], offered)
+        form.base_fields[name] = forms.TypedChoiceField(
+            label=form.base_fields[name].label,
+            help_text=form.base_fields[name].help_text,
+            choices=[("", "---------"), *offered],
+            coerce=kind._meta.get_field(name).to_python,
+        )
     return form
-
-
-def _choice(field: Any, offered: list[tuple[Any, str]]) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        label=field.label,
-        help_text=field.help_text,
-        choices=[("", "---------"), *offered],
-        coerce=field.to_python,
-    )

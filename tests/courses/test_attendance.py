@@ -292,7 +292,7 @@ def test_record_many_costs_the_same_for_any_number(
 
 def test_no_information_names_sessions_without_entry(run, trainer):
     known, unknown = place_on(run), place_on(run)
-    first, second = sessions_of(run)
+    _first, second = sessions_of(run)
     attend(known)
     attend(unknown, unknown=[1])
 

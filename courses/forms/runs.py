@@ -1,0 +1,283 @@
+"""Opening and changing runs and their sessions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from courses.domain.runs import ProposedSession
+from courses.models import CourseRun, ProgrammeVersion, Session
+from lms.core.models import Organisation, User
+
+PATTERNS = [
+    ("block", _("On consecutive working days")),
+    ("weekly", _("One half-day a week")),
+]
+
+
+def trainers() -> Any:
+    """People who may train: those whose role lets them take the roll."""
+    return (
+        User.objects.filter(
+            is_active=True, groups__permissions__codename="record_attendance"
+        )
+        .distinct()
+        .order_by("last_name", "first_name")
+    )
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class RunForm(forms.ModelForm[CourseRun]):
+    """Everything about a new run but its sessions."""
+
+    pattern = forms.ChoiceField(
+        label=_("Days"), choices=PATTERNS, widget=forms.RadioSelect, initial="block"
+    )
+    ends_on = forms.DateField(
+        label=_("Ends on"),
+        required=False,
+        widget=DateInput,
+        help_text=_("Leave it empty to end with the last session."),
+    )
+    trainers = forms.ModelMultipleChoiceField(
+        label=_("Trainers"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("They lead the run; assistants can be named later."),
+    )
+
+    class Meta:
+        model = CourseRun
+        fields = [
+            "version",
+            "code",
+            "provider",
+            "language",
+            "starts_on",
+            "ends_on",
+            "pattern",
+            "time_zone",
+            "place",
+            "capacity",
+            "trainers",
+            "credit",
+            "tolerance_minutes",
+            "issues_automatically",
+            "signatory_name",
+            "signatory_role",
+        ]
+        widgets = {"starts_on": DateInput, "credit": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["trainers"].queryset = trainers()
+        self.fields["version"].queryset = ProgrammeVersion.objects.order_by(
+            "code", "-pk"
+        )
+        self.fields["version"].label_from_instance = lambda v: f"{v} – {v.local_title}"
+        self.fields["provider"].queryset = Organisation.objects.all()
+
+    def clean_time_zone(self) -> str:
+        name = str(self.cleaned_data["time_zone"])
+        if name not in available_timezones():
+            raise forms.ValidationError(
+                _("There is no such time zone; write it as in Europe/Belgrade.")
+            )
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _("The run ends before it starts."))
+        return data
+
+    def _post_clean(self) -> None:
+        """Leave uniqueness and constraints to the domain, which says why."""
+
+    def settings(self) -> dict[str, Any]:
+        """Return what `open_scheduled_run` takes, by name."""
+        return {k: v for k, v in self.cleaned_data.items() if k != "pattern"}
+
+
+class ProposedForm(forms.Form):
+    """One proposed session; unticked, it gets no date yet."""
+
+    item = forms.IntegerField(widget=forms.HiddenInput)
+    is_wanted = forms.BooleanField(label=_("Hold"), required=False)
+    on = forms.DateField(label=_("Date"), widget=DateInput)
+    begins = forms.TimeField(label=_("From"), widget=TimeInput)
+    ends = forms.TimeField(label=_("To"), widget=TimeInput)
+    room = forms.CharField(label=_("Room"), max_length=120, required=False)
+    link = forms.URLField(label=_("Link"), required=False, assume_scheme="https")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        begins, ends = data.get("begins"), data.get("ends")
+        if begins and ends and ends <= begins:
+            self.add_error("ends", _("A session ends after it starts."))
+        return data
+
+
+ProposedFormSet = forms.formset_factory(
+    ProposedForm, extra=0, max_num=200, absolute_max=200
+)
+
+
+def as_initial(proposed: Sequence[ProposedSession]) -> list[dict[str, Any]]:
+    return [
+        {
+            "item": each.item.pk,
+            "is_wanted": True,
+            "on": each.on,
+            "begins": each.begins,
+            "ends": each.ends,
+        }
+        for each in proposed
+    ]
+
+
+def chosen_sessions(formset: Any, version: ProgrammeVersion) -> list[ProposedSession]:
+    """Return the sessions that are to be held, as the domain takes them."""
+    items = {item.pk: item for item in version.items.filter(kind="session")}
+    return [
+        ProposedSession(
+            item=items[data["item"]],
+            on=data["on"],
+            begins=data["begins"],
+            ends=data["ends"],
+            room=data["room"],
+            link=data["link"],
+        )
+        for data in formset.cleaned_data
+        if data["is_wanted"] and data["item"] in items
+    ]
+
+
+class DetailsForm(forms.ModelForm[CourseRun]):
+    """What may change while a run goes on."""
+
+    class Meta:
+        model = CourseRun
+        fields = [
+            "place",
+            "language",
+            "capacity",
+            "issues_automatically",
+            "signatory_name",
+            "signatory_role",
+        ]
+
+
+class RulesForm(forms.ModelForm[CourseRun]):
+    """How attendance is credited; fixed once the run has started."""
+
+    class Meta:
+        model = CourseRun
+        fields = ["credit", "tolerance_minutes"]
+        widgets = {"credit": forms.RadioSelect}
+
+
+class TrainersForm(forms.Form):
+    lead = forms.ModelMultipleChoiceField(
+        label=_("Lead trainers"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each must be named in the accreditation decision."),
+    )
+    assisting = forms.ModelMultipleChoiceField(
+        label=_("Assistants"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, run: CourseRun, **kwargs: Any) -> None:
+        named = list(run.run_trainers.values_list("trainer_id", "is_lead"))
+        initial = {
+            "lead": [pk for pk, is_lead in named if is_lead],
+            "assisting": [pk for pk, is_lead in named if not is_lead],
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        for name in ("lead", "assisting"):
+            self.fields[name].queryset = trainers()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        both = set(data.get("lead") or ()) & set(data.get("assisting") or ())
+        if both:
+            self.add_error("assisting", _("Nobody can lead and assist on one run."))
+        return data
+
+
+class ReportForm(forms.Form):
+    text = forms.CharField(
+        label=_("Report of the trainers"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=_(
+            "Remarks on attendance, changes to the agenda, what happened, and"
+            " suggestions. Write no names of participants or of children."
+        ),
+    )
+
+
+class MoveForm(forms.Form):
+    """Another day, time or place for a session, on the clock of its place."""
+
+    on = forms.DateField(label=_("Date"), widget=DateInput)
+    begins = forms.TimeField(label=_("From"), widget=TimeInput)
+    ends = forms.TimeField(label=_("To"), widget=TimeInput)
+    room = forms.CharField(label=_("Room"), max_length=120, required=False)
+    link = forms.URLField(
+        label=_("Link for those who join online"),
+        required=False,
+        assume_scheme="https",
+    )
+
+    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        self.zone = session.run.zone
+        initial = {
+            "on": session.local_start.date(),
+            "begins": session.local_start.time(),
+            "ends": session.local_end.time(),
+            "room": session.room,
+            "link": session.link,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def times(self) -> dict[str, Any]:
+        """Return what `move_session` takes, by name."""
+        data = self.cleaned_data
+        return {
+            "starts_at": datetime.combine(data["on"], data["begins"], self.zone),
+            "ends_at": datetime.combine(data["on"], data["ends"], self.zone),
+            "room": data["room"],
+            "link": data["link"],
+        }
+
+
+class ReasonForm(forms.Form):
+    """Why something risky is done; it is kept in the audit trail."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -1,0 +1,44 @@
+"""Findings in templates: the same words for trainee, trainer and officer."""
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from courses.domain import completion
+from courses.findings import Finding
+from lms.core.templatetags.components import badge
+
+register = template.Library()
+
+
+@register.filter
+def finding_text(finding: Finding) -> str:
+    """Return a finding as a sentence."""
+    return completion.finding_text(finding)
+
+
+@register.filter
+def finding_figures(finding: Finding) -> str:
+    """Return what was achieved of what is required, as short as it goes."""
+    achieved = number_format(finding.achieved.normalize() + 0)
+    required = number_format(finding.required.normalize() + 0)
+    if finding.unit == "percent":
+        return _("%(achieved)s %% (of %(required)s %%)") % {
+            "achieved": achieved,
+            "required": required,
+        }
+    return _("%(achieved)s of %(required)s") % {
+        "achieved": achieved,
+        "required": required,
+    }
+
+
+@register.simple_tag
+def finding_badge(finding: Finding) -> SafeString:
+    """Say in a word whether a requirement is met, open or out of reach."""
+    if finding.met:
+        return badge(_("Met"), tone="success", icon="check")
+    if finding.possible:
+        return badge(_("Open"))
+    return badge(_("Out of reach"), tone="warning", icon="alert")

@@ -1,0 +1,189 @@
+"""Enrolling people, one by one or from a list, and looking at one of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from courses.domain.completion import standing
+from courses.domain.enrolling import (
+    ImportResult,
+    enrol_by_email,
+    enrol_list,
+    withdraw,
+)
+from courses.domain.people_list import LABELS, Row, rows_from
+from courses.domain.roll import RollRow
+from courses.forms.people import EnrolForm, PeopleListForm, as_tabbed
+from courses.models import AttendanceEntry, Enrolment
+from courses.permissions import can_enrol
+from courses.views.staff import (
+    attempt,
+    only_if,
+    run_crumbs,
+    teaching_page,
+    visible_enrolment,
+    visible_run,
+)
+from lms.core.errors import DomainError
+from lms.core.http import AuthenticatedRequest
+
+
+@teaching_page
+def enrol(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    run = visible_run(request, pk)
+    only_if(can_enrol(request.user))
+    form = EnrolForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            enrolment = enrol_by_email(run, by=request.user, **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _enrolled_text(enrolment))
+            again = "enrol" if "another" in request.POST else "teach_run"
+            return redirect(f"courses:{again}", run.pk)
+    crumbs = run_crumbs(run, (_("Enrol somebody"), None))
+    context = {"run": run, "form": form, "crumbs": crumbs}
+    return render(request, "courses/teach/enrol.html", context)
+
+
+def _enrolled_text(enrolment: Enrolment) -> str:
+    name = {"name": str(enrolment.person)}
+    if enrolment.is_active:
+        return _("%(name)s has a place on the run.") % name
+    return _("The run is full. %(name)s is on the waiting list.") % name
+
+
+@teaching_page
+def import_people(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Show what a list says; enrol everybody once it is confirmed without errors."""
+    run = visible_run(request, pk)
+    only_if(can_enrol(request.user))
+    form = PeopleListForm(request.POST or None, request.FILES or None)
+    rows: Sequence[Row] = []
+    text = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            rows = rows_from(form.cleaned_data["lines"])
+            text = as_tabbed(form.cleaned_data["lines"])
+            if "confirm" in request.POST:
+                nominated_by = form.cleaned_data["nominated_by"]
+                result = enrol_list(
+                    run, rows, nominated_by=nominated_by, by=request.user
+                )
+                messages.success(request, _import_text(result))
+                return redirect("courses:teach_run", run.pk)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "run": run,
+        "form": form,
+        "rows": [_preview(row) for row in rows],
+        "error_count": sum(bool(row.errors) for row in rows),
+        "places_left": max(0, run.capacity - run.active_count),
+        "labels": list(LABELS.values()),
+        "text": text,
+        "crumbs": run_crumbs(run, (_("Enrol from a list"), None)),
+    }
+    return render(request, "courses/teach/import_people.html", context)
+
+
+def _preview(row: Row) -> dict[str, Any]:
+    values = {
+        "email": row.email,
+        "first_name": row.first_name,
+        "last_name": row.last_name,
+        "organisation": row.organisation_name,
+        "nominated_by": row.nominated_by,
+    }
+    cells = [
+        {"label": LABELS[name], "value": value, "error": row.errors.get(name, "")}
+        for name, value in values.items()
+    ]
+    return {"number": row.number, "cells": cells, "has_errors": bool(row.errors)}
+
+
+def _import_text(result: ImportResult) -> str:
+    new = len(result.enrolled)
+    text = ngettext(
+        "%(count)s person has a place on the run.",
+        "%(count)s people have a place on the run.",
+        new,
+    ) % {"count": new}
+    if result.waiting:
+        text += " " + _("On the waiting list: %(count)s.") % {
+            "count": len(result.waiting)
+        }
+    if result.already:
+        text += " " + _("Enrolled before: %(count)s.") % {"count": len(result.already)}
+    return text
+
+
+@teaching_page
+def person(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    enrolment = visible_enrolment(request, pk)
+    run = enrolment.run
+    activities = run.version.items.filter(
+        kind__in=["lesson", "quiz", "evaluation"]
+    ).order_by("order")
+    context = {
+        "enrolment": enrolment,
+        "run": run,
+        "standing": standing(enrolment),
+        "attendance": _attendance(enrolment),
+        "activities": _activities(enrolment, activities),
+        "may_enrol": can_enrol(request.user) and not run.is_closed,
+        "crumbs": run_crumbs(run, (str(enrolment.person), None)),
+    }
+    return render(request, "courses/teach/person.html", context)
+
+
+def _attendance(enrolment: Enrolment) -> list[dict[str, Any]]:
+    entries: dict[int, list[AttendanceEntry]] = {}
+    written = enrolment.attendance.select_related("recorded_by").order_by("pk")
+    for entry in written:
+        entries.setdefault(entry.session_id, []).append(entry)
+    sessions = enrolment.run.sessions.held().select_related("item", "run")
+    return [
+        {
+            "session": session,
+            "row": RollRow(enrolment=enrolment, entries=entries.get(session.pk, [])),
+        }
+        for session in sessions.order_by("starts_at")
+    ]
+
+
+def _activities(enrolment: Enrolment, items: Any) -> list[dict[str, Any]]:
+    """Return each activity with how far the person is; answers play no part."""
+    progress = {each.item_id: each for each in enrolment.progress.all()}
+    receipts = {each.item_id: each for each in enrolment.evaluation_receipts.all()}
+    return [
+        {
+            "item": item,
+            "progress": progress.get(item.pk),
+            "receipt": receipts.get(item.pk),
+        }
+        for item in items
+    ]
+
+
+@teaching_page
+@require_POST
+def withdraw_person(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    enrolment = visible_enrolment(request, pk)
+    only_if(can_enrol(request.user))
+    reason = request.POST.get("reason", "")[:300]
+    done = attempt(
+        request,
+        lambda: withdraw(enrolment, reason=reason, by=request.user),
+        _("%(name)s is withdrawn from the run.") % {"name": enrolment.person},
+    )
+    if done:
+        return redirect("courses:teach_run", enrolment.run_id)
+    return redirect("courses:person_progress", enrolment.pk)

@@ -1,0 +1,214 @@
+"""Taking the roll of a session, on a phone and on paper."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.domain.attendance import Mark, RollResult
+from courses.domain.evidence import entry_text
+from courses.domain.roll import (
+    RollRow,
+    load_roll,
+    mark_all_present,
+    newest,
+    save_roll,
+)
+from courses.forms.roll import RollData, prefix_of, read_roll
+from courses.models import AttendanceEntry, Session
+from courses.permissions import can_record_attendance
+from courses.views.staff import only_if, run_crumbs, teaching_page, visible_session
+from lms.core.errors import DomainError
+from lms.core.http import AuthenticatedRequest
+
+State = AttendanceEntry.State
+
+
+@teaching_page
+def roll(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    session = visible_session(request, pk)
+    only_if(can_record_attendance(request.user))
+    rows = load_roll(session)
+    if request.method != "POST":
+        return render(request, "courses/teach/roll.html", _context(session, rows))
+
+    wants_json = request.accepts("application/json") and not request.accepts(
+        "text/html"
+    )
+    typed = read_roll(request.POST, rows)
+    marks = list(typed.marks)
+    if "all_present" in request.POST:
+        marks += mark_all_present(rows, marks)
+    try:
+        result = save_roll(session, rows, marks, by=request.user)
+    except DomainError as refusal:
+        if wants_json:
+            return JsonResponse({"error": str(refusal)}, status=409)
+        messages.error(request, str(refusal))
+        return redirect("courses:roll", session.pk)
+    if wants_json:
+        return JsonResponse(_as_json(session, typed, result))
+    if typed.errors or result.refused:
+        return _with_errors(request, session, typed, result)
+    messages.success(request, _saved_text(len(result.written)))
+    return redirect("courses:roll", session.pk)
+
+
+def _saved_text(count: int) -> str:
+    if not count:
+        return _("Nothing new to save.")
+    return ngettext(
+        "The roll is saved: %(count)s new entry.",
+        "The roll is saved: %(count)s new entries.",
+        count,
+    ) % {"count": count}
+
+
+def _with_errors(
+    request: AuthenticatedRequest, session: Session, typed: RollData, result: RollResult
+) -> HttpResponse:
+    """Show the roll again with what was typed where it could not be saved."""
+    refused = {pk: str(refusal) for pk, refusal in result.refused.items()}
+    context = _context(
+        session,
+        load_roll(session),
+        typed={mark.enrolment.pk: mark for mark in typed.marks},
+        errors={**typed.errors, **refused},
+    )
+    messages.error(
+        request,
+        ngettext(
+            "%(count)s person was not saved. The reason is written below the name.",
+            "%(count)s people were not saved. The reason is written below the name.",
+            len(context["errors"]),
+        )
+        % {"count": len(context["errors"])},
+    )
+    return render(request, "courses/teach/roll.html", context, status=422)
+
+
+def _context(
+    session: Session,
+    rows: list[RollRow],
+    *,
+    typed: dict[int, Mark] | None = None,
+    errors: dict[int, str] | None = None,
+) -> dict[str, Any]:
+    errors = errors or {}
+    items = [
+        _row(row, (typed or {}).get(row.enrolment.pk), errors.get(row.enrolment.pk, ""))
+        for row in rows
+    ]
+    return {
+        "session": session,
+        "run": session.run,
+        "items": items,
+        "errors": errors,
+        "recorded_count": sum(row.current is not None for row in rows),
+        "is_now": session.starts_at <= timezone.now() <= session.ends_at,
+        "neighbours": _neighbours(session),
+        "crumbs": run_crumbs(
+            session.run,
+            (_("Sessions"), reverse("courses:teach_sessions", args=[session.run_id])),
+            (session.item.code, None),
+        ),
+    }
+
+
+def _row(row: RollRow, mark: Mark | None, error: str) -> dict[str, Any]:
+    """Return one person as the template shows them: what was typed wins."""
+    shown: Any = (mark if error else None) or row.current
+    states = [
+        (value, label)
+        for value, label in State.choices
+        if value != State.MADE_UP
+        or row.may_be_made_up
+        or (row.current and row.current.state == State.MADE_UP)
+    ]
+    return {
+        "row": row,
+        "prefix": prefix_of(row),
+        "states": states,
+        "state": shown.state if shown else "",
+        "arrived_at": shown.arrived_at if shown else None,
+        "left_at": shown.left_at if shown else None,
+        "remark": shown.remark if shown else "",
+        "reason": mark.reason if mark and error else "",
+        "error": error,
+        "text": entry_text(row.current) if row.current else "",
+        "has_more": bool(error or (shown and (shown.arrived_at or shown.left_at))),
+    }
+
+
+def _neighbours(session: Session) -> dict[str, Session | None]:
+    """Return the run's sessions just before and after this one."""
+    held = session.run.sessions.held().select_related("item")
+    others = held.exclude(pk=session.pk)
+    return {
+        "before": others.filter(starts_at__lte=session.starts_at).last(),
+        "after": others.filter(starts_at__gte=session.starts_at).first(),
+    }
+
+
+def _as_json(session: Session, typed: RollData, result: RollResult) -> dict[str, Any]:
+    """Return what became of each person, for the page that saves tap by tap."""
+    refused: dict[int, dict[str, Any]] = {
+        pk: {"message": message} for pk, message in typed.errors.items()
+    }
+    for pk, refusal in result.refused.items():
+        current = newest(refusal)
+        refused[pk] = {
+            "code": refusal.code,
+            "message": str(refusal),
+            "current": _entry_json(session, current) if current else None,
+        }
+    return {
+        "saved": {pk: _entry_json(session, e) for pk, e in result.entries.items()},
+        "refused": refused,
+    }
+
+
+def _entry_json(session: Session, entry: AttendanceEntry) -> dict[str, Any]:
+    at = entry.recorded_at.astimezone(session.run.zone)
+    return {
+        "entry": entry.pk,
+        "state": str(entry.state),
+        "text": _("%(what)s – written by %(who)s at %(time)s")
+        % {
+            "what": entry_text(entry),
+            "who": entry.recorded_by,
+            "time": time_format(at.time(), "TIME_FORMAT"),
+        },
+        "time": time_format(at.time(), "TIME_FORMAT"),
+    }
+
+
+@teaching_page
+def sign_in_sheet(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """A sheet to print and sign, for all sessions of the same half-day."""
+    session = visible_session(request, pk)
+    only_if(can_record_attendance(request.user))
+    noon = session.local_start.replace(hour=13, minute=0)
+    same_day = [
+        each
+        for each in session.run.sessions.held().select_related("item", "run")
+        if each.local_start.date() == session.local_start.date()
+        and (each.local_start < noon) == (session.local_start < noon)
+    ]
+    context = {
+        "session": session,
+        "run": session.run,
+        "sessions": sorted(same_day, key=lambda each: each.starts_at),
+        "enrolments": session.run.enrolments.active().select_related(
+            "person", "organisation"
+        ),
+        "trainers": session.run.run_trainers.select_related("trainer"),
+        "crumbs": run_crumbs(session.run, (_("Sign-in sheet"), None)),
+    }
+    return render(request, "courses/teach/sign_in_sheet.html", context)

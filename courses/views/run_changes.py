@@ -1,0 +1,206 @@
+"""Opening a run, and what may be changed about it afterwards."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from courses.domain import runs
+from courses.forms.runs import (
+    DetailsForm,
+    MoveForm,
+    ProposedFormSet,
+    ReasonForm,
+    ReportForm,
+    RulesForm,
+    RunForm,
+    TrainersForm,
+    as_initial,
+    chosen_sessions,
+)
+from courses.models import CourseRun
+from courses.permissions import can_manage_run, can_open_run, can_write_report
+from courses.views.staff import (
+    attempt,
+    frame,
+    only_if,
+    run_crumbs,
+    teaching_page,
+    visible_run,
+    visible_session,
+)
+from lms.core.errors import DomainError
+from lms.core.http import AuthenticatedRequest
+
+
+@teaching_page
+def new(request: AuthenticatedRequest) -> HttpResponse:
+    """Ask for the run, propose its sessions, and open both when they are confirmed."""
+    only_if(can_open_run(request.user))
+    form, formset = RunForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
+        if "open" in request.POST:
+            formset = ProposedFormSet(request.POST, prefix="sessions")
+            if formset.is_valid() and (run := _open(request, form, formset)):
+                return redirect("courses:teach_run", run.pk)
+        else:
+            proposed = runs.propose_sessions(
+                version, form.cleaned_data["starts_on"], form.cleaned_data["pattern"]
+            )
+            formset = ProposedFormSet(initial=as_initial(proposed), prefix="sessions")
+        _name_sessions(formset, version)
+    context = {"form": form, "formset": formset}
+    return render(request, "courses/teach/run_new.html", context)
+
+
+def _open(request: AuthenticatedRequest, form: RunForm, formset: Any) -> Any:
+    settings = form.settings()
+    version = settings.pop("version")
+    try:
+        run = runs.open_scheduled_run(
+            version, chosen_sessions(formset, version), by=request.user, **settings
+        )
+    except DomainError as refusal:
+        form.add_error("code" if refusal.code == "code_taken" else None, str(refusal))
+        return None
+    messages.success(request, _("Run %(code)s is open.") % {"code": run.code})
+    return run
+
+
+def _name_sessions(formset: Any, version: Any) -> None:
+    items = {str(item.pk): item for item in version.items.filter(kind="session")}
+    for form in formset:
+        form.planned = items.get(str(form["item"].value()))
+
+
+@teaching_page
+def settings(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    run = visible_run(request, pk)
+    may_manage = can_manage_run(request.user)
+    forms = _settings_forms(request, run)
+    if request.method == "POST":
+        only_if(may_manage)
+        part = request.POST.get("part", "")
+        if part in forms and forms[part].is_valid():
+            _change(request, run, part, forms[part].cleaned_data)
+            return redirect("courses:teach_settings", run.pk)
+        run = visible_run(request, pk)  # the form may have written on it
+    context = {
+        **frame(run, "settings"),
+        "forms": forms,
+        "has_started": run.has_started(timezone.now()),
+        "may_manage": may_manage and not run.is_closed,
+    }
+    return render(request, "courses/teach/settings.html", context)
+
+
+def _settings_forms(request: AuthenticatedRequest, run: CourseRun) -> dict[str, Any]:
+    part = request.POST.get("part", "")
+    data = {name: request.POST if part == name else None for name in _PARTS}
+    return {
+        "details": DetailsForm(data["details"], instance=run, prefix="details"),
+        "rules": RulesForm(data["rules"], instance=run, prefix="rules"),
+        "trainers": TrainersForm(data["trainers"], run=run, prefix="trainers"),
+    }
+
+
+_PARTS = {
+    "details": runs.change_details,
+    "rules": runs.change_rules,
+    "trainers": runs.assign_trainers,
+}
+
+
+def _change(
+    request: AuthenticatedRequest, run: CourseRun, part: str, values: dict[str, Any]
+) -> None:
+    change = _PARTS[part]
+    attempt(request, lambda: change(run, by=request.user, **values), _("Saved."))
+
+
+@teaching_page
+def report(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    run = visible_run(request, pk)
+    may_write = can_write_report(request.user, run)
+    form = ReportForm(request.POST or None, initial={"text": run.trainer_report})
+    if request.method == "POST":
+        only_if(may_write)
+        if form.is_valid():
+            text = form.cleaned_data["text"]
+            attempt(
+                request,
+                lambda: runs.write_report(run, text, by=request.user),
+                _("The report is saved."),
+            )
+            return redirect("courses:teach_report", run.pk)
+    context = {**frame(run, "report"), "form": form, "may_write": may_write}
+    return render(request, "courses/teach/report.html", context)
+
+
+@teaching_page
+@require_POST
+def finish(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    run = visible_run(request, pk)
+    only_if(can_manage_run(request.user))
+    attempt(
+        request,
+        lambda: runs.finish_run(run, by=request.user),
+        _("The run is finished."),
+    )
+    return redirect("courses:teach_settings", run.pk)
+
+
+@teaching_page
+@require_POST
+def cancel(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    run = visible_run(request, pk)
+    only_if(can_manage_run(request.user))
+    reason = request.POST.get("reason", "")[:300]
+    attempt(
+        request,
+        lambda: runs.cancel_run(run, reason=reason, by=request.user),
+        _("The run is cancelled."),
+    )
+    return redirect("courses:teach_settings", run.pk)
+
+
+@teaching_page
+def move_session(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    session = visible_session(request, pk)
+    only_if(can_manage_run(request.user))
+    form = MoveForm(request.POST or None, session=session)
+    if request.method == "POST" and form.is_valid():
+        try:
+            runs.move_session(session, by=request.user, **form.times())
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The session is changed."))
+            return redirect("courses:teach_sessions", session.run_id)
+    context = {
+        "session": session,
+        "run": session.run,
+        "form": form,
+        "reason_form": ReasonForm(),
+        "crumbs": run_crumbs(session.run, (session.item.code, None)),
+    }
+    return render(request, "courses/teach/session_move.html", context)
+
+
+@teaching_page
+@require_POST
+def cancel_session(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    session = visible_session(request, pk)
+    only_if(can_manage_run(request.user))
+    reason = request.POST.get("reason", "")[:300]
+    attempt(
+        request,
+        lambda: runs.cancel_session(session, reason=reason, by=request.user),
+        _("The session is cancelled."),
+    )
+    return redirect("courses:teach_sessions", session.run_id)

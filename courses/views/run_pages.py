@@ -1,0 +1,99 @@
+"""One run, part by part: people, sessions, progress."""
+
+from itertools import groupby
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from courses.domain.completion import standings
+from courses.domain.roll import attendance_by_person
+from courses.models import CourseRun, Enrolment, Session
+from courses.permissions import can_enrol, can_manage_run, can_record_attendance
+from courses.views.staff import frame, teaching_page, visible_run
+from lms.core.http import AuthenticatedRequest
+
+
+@teaching_page
+def people(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    run = visible_run(request, pk)
+    enrolments = _enrolments(run)
+    found = standings(run, enrolments)
+    now = timezone.now()
+    rows = [
+        {
+            "standing": standing,
+            "unmet": [f for f in standing.findings if not f.met],
+            "overdue": [s for s in standing.missing_sessions if s.ends_at < now],
+        }
+        for standing in found.values()
+        if standing.enrolment.is_active
+    ]
+    waiting = [e for e in enrolments if e.status == Enrolment.Status.WAITING]
+    context = {
+        **frame(run, "people"),
+        "rows": rows,
+        "waiting": sorted(waiting, key=lambda e: (e.enrolled_at, e.pk)),
+        "withdrawn": [e for e in enrolments if e.status == Enrolment.Status.WITHDRAWN],
+        "may_enrol": can_enrol(request.user) and not run.is_closed,
+    }
+    return render(request, "courses/teach/people.html", context)
+
+
+@teaching_page
+def sessions(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    run = visible_run(request, pk)
+    dated = (
+        run.sessions.select_related("item", "run")
+        .with_roll_state()
+        .order_by("starts_at", "pk")
+    )
+    days = [
+        (day, list(group))
+        for day, group in groupby(dated, key=lambda s: s.local_start.date())
+    ]
+    context = {
+        **frame(run, "sessions"),
+        "days": days,
+        "undated": _undated(run),
+        "may_record": can_record_attendance(request.user),
+        "may_manage": can_manage_run(request.user) and not run.is_closed,
+        "now": timezone.now(),
+    }
+    return render(request, "courses/teach/sessions.html", context)
+
+
+@teaching_page
+def progress(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    run = visible_run(request, pk)
+    enrolments = [e for e in _enrolments(run) if e.is_active]
+    found = list(standings(run, enrolments).values())
+    held = list(run.sessions.held().select_related("item", "run").order_by("starts_at"))
+    written = attendance_by_person(run, enrolments)
+    attendance = [
+        (each, [written[each.pk].get(session.pk) for session in held])
+        for each in enrolments
+    ]
+    context = {
+        **frame(run, "progress"),
+        "standings": found,
+        "requirements": [each.requirement for each in found[0].judged] if found else [],
+        "complete_count": sum(each.is_complete for each in found),
+        "blocked_count": sum(bool(each.missing_sessions) for each in found),
+        "out_of_reach_count": sum(not each.is_possible for each in found),
+        "held": held,
+        "attendance": attendance,
+    }
+    return render(request, "courses/teach/progress.html", context)
+
+
+def _enrolments(run: CourseRun) -> list[Enrolment]:
+    enrolments = run.enrolments.select_related("person", "organisation", "household")
+    return list(enrolments.order_by("person__last_name", "person__first_name", "pk"))
+
+
+def _undated(run: CourseRun) -> list[str]:
+    """Return the planned sessions that have no date on this run."""
+    dated = Session.objects.held().filter(run=run).values("item")
+    items = run.version.items.filter(kind="session").exclude(pk__in=dated)
+    return [str(item) for item in items.order_by("order")]
