@@ -127,7 +127,10 @@ def requirement_add(request: AuthenticatedRequest, pk: int, kind: str) -> HttpRe
     model = requirements.kinds().get(kind)
     if model is None:
         raise Http404
-    form = requirement_form(model, source_of(programme))(_posted(request))
+    source = source_of(programme)
+    form = requirement_form(model, source)(
+        _posted(request), instance=model(programme=source)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             requirements.add(programme, form.save(commit=False), by=request.user)

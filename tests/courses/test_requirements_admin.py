@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from assessments.models import QuizPage
+from content.models import ModulePage
 from courses.domain import requirements
 from courses.models import (
     AttendanceShare,
@@ -15,8 +17,8 @@ from courses.models import (
 )
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent
-from tests.factories.pages import ProgrammeFactory
 from tests.factories.courses import frozen_version, ready_programme
+from tests.factories.pages import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +153,36 @@ def test_author_adds_changes_orders_and_removes_requirements(client, trainer):
     assert asked.status_code == 200
     assert kinds_of(programme) == ["attendance_share"]
     assert not AttendanceShare.objects.get().for_attendance
+
+
+def test_author_chooses_a_graded_quiz_of_the_same_programme(client, trainer):
+    programme, other = ready_programme(), ready_programme()
+    quizzes = {
+        title: ModulePage.objects.child_of(parent)
+        .get()
+        .add_child(
+            instance=QuizPage(
+                title=title, code=title, is_graded=is_graded, pass_percent=70
+            )
+        )
+        for title, parent, is_graded in (
+            ("Post-test", programme, True),
+            ("Pre-test", programme, False),
+            ("Elsewhere", other, True),
+        )
+    }
+    client.force_login(trainer)
+    url = reverse("courses:requirement_add", args=[programme.pk, "quiz_passed"])
+
+    page = client.get(url).content.decode()
+    refused = client.post(url, {"quiz_key": quizzes["Elsewhere"].translation_key})
+    client.post(url, {"quiz_key": quizzes["Post-test"].translation_key})
+
+    assert [title for title in quizzes if title in page] == ["Post-test"]
+    assert refused.context["form"].errors["quiz_key"]
+    added = programme.requirements.last()
+    assert added.quiz_key == quizzes["Post-test"].translation_key
+    assert added.describe() == "Pass the quiz “Post-test”."
 
 
 @pytest.mark.parametrize("percent", ["0", "101", "", "many"])
