@@ -21,6 +21,15 @@ MAX_SERIES = 6
 LETTER = 7.2  # average width of a letter at the size of labels, in SVG units
 LINE = 19
 BAR = 22
+# Circle, square, triangle, diamond, triangle upside down, bar: one for each series.
+MARKERS = (
+    "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0",
+    "M-4-4H4V4H-4Z",
+    "M0-5 5 4H-5Z",
+    "M0-5 5 0 0 5-5 0Z",
+    "M-5-4H5L0 5Z",
+    "M-1-5H1V5H-1Z",
+)
 
 Number = Callable[[Decimal], str]
 
@@ -122,7 +131,8 @@ def _bars(
     """Draw a bar for each figure, its label above, its value at the end."""
     room = width - _longest(number(figure) for row in chart.rows() for figure in row)
     scale = room / float(chart.top())
-    parts, y = [], 4.0
+    parts: list[SafeString] = []
+    y = 4.0
     for label, row in zip(chart.labels, chart.rows(), strict=True):
         y = _label(parts, label, y, width)
         for position, figure in enumerate(row):
@@ -140,7 +150,8 @@ def _stacked(
     """Draw one bar for each label, cut into the figures; the total at its end."""
     totals = [sum(row, Decimal(0)) for row in chart.rows()]
     scale = (width - _longest(number(total) for total in totals)) / float(chart.top())
-    parts, y = [], 4.0
+    parts: list[SafeString] = []
+    y = 4.0
     for label, row, total in zip(chart.labels, chart.rows(), totals, strict=True):
         y = _label(parts, label, y, width)
         x = 0.0
@@ -243,15 +254,13 @@ def _path(points: list[tuple[float, float]], position: int) -> SafeString:
 
 
 def _marker(x: float, y: float, position: int) -> SafeString:
-    shapes = ("M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0", "M-4-4H4V4H-4Z", "M0-5 5 4H-5Z")
-    shapes += ("M0-5 5 0 0 5-5 0Z", "M-5-4H5L0 5Z", "M-1-5H1V5H-1Z")
     return format_html(
         '<path class="chart__marker chart__marker--{}"'
         ' transform="translate({} {})" d="{}"/>',
         position % MAX_SERIES,
         _n(x),
         _n(y),
-        shapes[position % MAX_SERIES],
+        MARKERS[position % MAX_SERIES],
     )
 
 

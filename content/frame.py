@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import caches
 from django.db.models import Q
@@ -118,7 +119,7 @@ def _settings_for(locale: Locale, default: Locale) -> LocaleSettings | None:
     return found.get(locale.pk) or found.get(default.pk)
 
 
-def _from_settings(settings: LocaleSettings) -> dict[str, object]:
+def _from_settings(settings: LocaleSettings) -> dict[str, Any]:
     page = settings.exit_page
     return {
         "footer_text": settings.footer_text,

@@ -3,6 +3,7 @@
 import zlib
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -76,7 +77,7 @@ class ChartBlock(blocks.StructBlock):
             return value
         if problem := _chart_problem(value.chart()):
             raise StructBlockValidationError(
-                block_errors={"table": ValidationError(problem)}
+                block_errors={"table": ValidationError(str(problem))}
             )
         return value
 
@@ -87,7 +88,7 @@ class ChartBlock(blocks.StructBlock):
         value_class = ChartValue
 
 
-def _chart_problem(chart: Chart) -> str:
+def _chart_problem(chart: Chart) -> str | Promise:
     """Say why a chart cannot be drawn, or nothing."""
     figures = [figure for series in chart.series for figure in series.values]
     if not chart.labels or not chart.series:

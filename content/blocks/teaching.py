@@ -1,6 +1,7 @@
 """What a lesson teaches with: ideas, cases, exercises, questions."""
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -29,7 +30,7 @@ class ReflectionBlock(blocks.StructBlock):
 
 
 class VignetteValue(blocks.StructValue):
-    def origin(self) -> str:
+    def origin(self) -> str | Promise:
         """Say in words where the case comes from; authors may not have said yet."""
         return {
             "invented": _("Invented case"),

@@ -30,11 +30,12 @@ register = template.Library()
 HOME_ENTRIES = 3
 
 
-@register.simple_tag
-def trail(page: Page) -> list[tuple[str, str | None]]:
+@register.simple_tag(takes_context=True)
+def trail(context: Context, page: Page) -> list[tuple[str, str | None]]:
     """Give the way to `page` from the front page, for the breadcrumb."""
+    request = context.get("request")
     above = page.get_ancestors().live().filter(depth__gte=2)
-    return [*((p.title, p.url) for p in above), (page.title, None)]
+    return [*((p.title, p.get_url(request)) for p in above), (page.title, None)]
 
 
 @register.simple_tag(takes_context=True)
