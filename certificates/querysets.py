@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import OuterRef, Subquery
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def with_last_event(self) -> Self:
         """Annotate `last_event`, which tells where each certificate stands."""
-        events = self.model._meta.get_field("events").related_model
-        newest = events.objects.filter(certificate=OuterRef("pk")).order_by("-pk")
+        events = apps.get_model("certificates", "CertificateEvent").objects
+        newest = events.filter(certificate=OuterRef("pk")).order_by("-pk")
         return self.annotate(last_event=Subquery(newest.values("kind")[:1]))
 
     def of(self, person: User) -> Self:

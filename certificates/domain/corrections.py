@@ -73,7 +73,7 @@ def _subject_again(
     verdict = eligibility.verdict(standing, run, last_end=last_end(run), at=at)
     if verdict.kind is not kind:
         raise DomainError(
-            "not_earned", verdict.reason or _("Another document is earned now.")
+            "not_earned", str(verdict.reason or _("Another document is earned now."))
         )
     subject = Subject(
         kind=kind,

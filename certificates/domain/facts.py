@@ -68,6 +68,7 @@ def facts_of(subject: Subject) -> dict[str, Any]:
     """Return everything the certificate says."""
     run, language = subject.run, subject.run.language
     decision = subject.coverage.accreditation
+    until = valid_until(subject)
     return {
         "format": FORMAT,
         "kind": subject.kind.value,
@@ -94,9 +95,7 @@ def facts_of(subject: Subject) -> dict[str, Any]:
         "trainers": _trainers(run),
         "signatory": {"name": run.signatory_name, "role": run.signatory_role},
         "issued_on": subject.issued_on.isoformat(),
-        "valid_until": valid_until(subject).isoformat()
-        if valid_until(subject)
-        else None,
+        "valid_until": until.isoformat() if until else None,
     }
 
 

@@ -95,6 +95,9 @@ class Certificate(models.Model):
         related_name="certificates_issued",
     )
 
+    # The newest event's kind, where rows come from `with_last_event()`.
+    last_event: str
+
     objects = CertificateQuerySet.as_manager()
 
     class Meta:

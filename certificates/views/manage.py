@@ -1,6 +1,7 @@
 """One certificate in the office: its history, and what may be done with it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -124,7 +125,7 @@ def _do(
     request: AuthenticatedRequest,
     certificate: Certificate,
     action: str,
-    data: dict[str, str],
+    data: dict[str, Any],
 ) -> HttpResponse:
     target = certificate
     try:
