@@ -105,10 +105,10 @@ def load_versions(
     for code in FULL:
         quizzes = load_quizzes(programmes[code], by)
         post_test = next(q for c, q in quizzes.items() if c.endswith("-POST"))
-        load_evaluation_form(_last_module(programmes[code]), f"{code[0]}-EVAL", by)
+        _load_form(programmes[code], by)
         _require(programmes[code], [*_in_room(), *_online(post_test)])
     for code in PAST:
-        load_evaluation_form(_last_module(programmes[code]), f"{code[0]}-EVAL", by)
+        _load_form(programmes[code], by)
         _require(programmes[code], [*_in_room(), EvaluationHandedIn()])
     carers = load_carers_set(catalogue, by)
     _require(carers, [OnlineActivities()])
@@ -125,8 +125,10 @@ def load_versions(
     }
 
 
-def _last_module(programme: ProgrammePage) -> ModulePage:
-    return ModulePage.objects.child_of(programme).order_by("path").last()
+def _load_form(programme: ProgrammePage, by: User) -> None:
+    """Put the evaluation form at the end of the last module."""
+    last = ModulePage.objects.child_of(programme).order_by("path").last()
+    load_evaluation_form(last, f"{last.code[0]}-EVAL", by)
 
 
 def _in_room() -> list[Requirement]:

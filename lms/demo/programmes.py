@@ -225,6 +225,9 @@ def load_carers_set(catalogue: Page, by: User) -> ProgrammePage:
         ),
         by,
     )
+    for language in LANGUAGES[1:]:
+        translated = in_language(texts["translations"], language)
+        translate(page, language, by, _carers_texts(translated))
     codes = [outcome["code"] for outcome in texts["outcomes"]]
     for entry in texts["modules"]:
         module = add(
@@ -236,6 +239,9 @@ def load_carers_set(catalogue: Page, by: User) -> ProgrammePage:
             ),
             by,
         )
+        for language in LANGUAGES[1:]:
+            titles = in_language(texts["translations"], language)["module_titles"]
+            translate(module, language, by, {"title": titles[entry["code"]]})
         for number, source in enumerate(entry["lessons"], start=1):
             load_lesson(
                 module,
@@ -249,3 +255,14 @@ def load_carers_set(catalogue: Page, by: User) -> ProgrammePage:
                 by,
             )
     return page
+
+
+def _carers_texts(texts: dict[str, Any]) -> dict[str, Any]:
+    outcomes = texts["outcomes"]
+    if isinstance(outcomes, list):
+        outcomes = {outcome["code"]: outcome["text"] for outcome in outcomes}
+    return {
+        **{name: texts[name] for name in _PLAIN if name in texts},
+        "aim": _paragraphs(texts["aim"]),
+        "outcomes": {code: {"text": text} for code, text in outcomes.items()},
+    }

@@ -134,7 +134,9 @@ def _load_news(index: Page, by: User) -> None:
             }
 
         page = NewsPage(
-            slug=texts["slug"], date=date.fromisoformat(str(texts["date"])), **fields("en")
+            slug=texts["slug"],
+            date=date.fromisoformat(str(texts["date"])),
+            **fields("en"),
         )
         _translate_all(add(index, page, by), by, fields)
 

@@ -12,9 +12,12 @@ from tests.run import CHROMIUM_NAMES
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "tests/browser" in str(item.path):
+        if "tests/browser" not in str(item.path):
+            continue
+        # One server for all of them, so one worker.
+        item.add_marker(pytest.mark.xdist_group("server"))
+        if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

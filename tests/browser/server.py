@@ -33,6 +33,14 @@ class Server:
         """Run a management command against the server's database."""
         return _manage(self.environment, *arguments)
 
+    def get(self, path: str) -> str:
+        """Return a public page as anybody gets it, in English."""
+        request = urllib.request.Request(  # noqa: S310 - our own server
+            self.url + path, headers={"Accept-Language": "en"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+            return response.read().decode()
+
     def shell(self, code: str) -> str:
         """Run Python in the project, in a process of its own, and return its output."""
         return self.shell_process(code).communicate()[0]
@@ -123,8 +131,11 @@ def running_demo() -> Iterator[Server]:
                 "lms.wsgi",
                 "--bind",
                 f"127.0.0.1:{port}",
-            ]
-            + ["--workers", "2", "--threads", "8"],
+                "--workers",
+                "2",
+                "--threads",
+                "8",
+            ],
             env=environment,
             cwd=ROOT,
             stdout=log,
