@@ -1,0 +1,85 @@
+"""What an author sees of a question before others do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.utils.safestring import SafeString
+
+from assessments.domain.marking import mark
+from assessments.models import Question, QuizPage
+from assessments.presenting import Card, Case, Line, card, case_of, stem_html, values_of
+from assessments.question_types import Answer, InvalidAnswer, Payload, type_of
+
+register = template.Library()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """A question of the preview and, once answered, what the answer earned."""
+
+    card: Card
+    is_tried: bool
+    earned: Decimal | None
+    lines: list[Line]
+    general_feedback: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    case: Case | None
+    tried: list[Tried]
+    problems: list[str]
+
+
+@register.simple_tag
+def preview_of(question: Question, given: Mapping[str, Any]) -> Preview:
+    """Prepare a question, or a case and its questions, answered as in `given`."""
+    payload = question.payload()
+    is_case = type_of(payload).is_container
+    parts = (
+        [p["payload"] for p in payload["body"]["parts"] if "body" in p["payload"]]
+        if is_case
+        else [payload]
+    )
+    return Preview(
+        case=case_of(payload) if is_case else None,
+        tried=[_try(part, place, given) for place, part in enumerate(parts, start=1)],
+        problems=question.problems(),
+    )
+
+
+def _try(payload: Payload, place: int, given: Mapping[str, Any]) -> Tried:
+    question_type, body = type_of(payload), payload["body"]
+    is_tried = isinstance(given, QueryDict) and "try" in given
+    answer: Answer = None
+    error = ""
+    if is_tried:
+        sent = question_type.read(body, values_of(given, place))
+        try:
+            answer = question_type.clean(body, sent)
+        except InvalidAnswer as refusal:
+            error = str(refusal.message)
+    return Tried(
+        card=card(
+            payload,
+            position=place,
+            answer=answer,
+            order=question_type.order(body),
+            error=error,
+        ),
+        is_tried=is_tried and not error,
+        earned=mark(payload, answer) if is_tried and not error else None,
+        lines=question_type.explain(body, answer) if is_tried and not error else [],
+        general_feedback=payload["general_feedback"],
+    )
+
+
+@register.simple_tag
+def fixed_questions(page: QuizPage) -> list[tuple[str, SafeString]]:
+    """Return name and text of the questions that everybody gets."""
+    rows = [row.question.get_real_instance() for row in page.questions.all()]
+    return [(question.name, stem_html(question.payload())) for question in rows]

@@ -1,0 +1,66 @@
+"""Columns of lists of questions. None of them asks the database per row."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, StatusTagColumn
+
+from assessments.models import Question
+from assessments.viewsets.addresses import kind_of
+from assessments.viewsets.filters import STATUSES
+
+
+class KindColumn(Column):
+    def __init__(self) -> None:
+        super().__init__("kind", label=_("Kind"))
+
+    def get_value(self, instance: Question) -> Any:
+        return kind_of(instance)._meta.verbose_name
+
+
+class OutcomesColumn(Column):
+    def __init__(self) -> None:
+        super().__init__("outcomes", label=_("Outcomes"), accessor="outcomes")
+
+
+class ProgrammeColumn(Column):
+    def __init__(self) -> None:
+        super().__init__("programme", label=_("Programme"))
+
+    def get_value(self, instance: Question) -> Any:
+        return instance.programme.code if instance.programme else ""
+
+
+class VersionColumn(Column):
+    def __init__(self) -> None:
+        super().__init__("version", label=_("Version"))
+
+    def get_value(self, instance: Question) -> Any:
+        version = instance.published_version
+        return f"{version.number}" if version else "–"
+
+
+class StatusColumn(StatusTagColumn):
+    """Needs `with_review`."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "status",
+            label=_("Status"),
+            accessor=status_label,
+            primary=lambda question: status_of(question) == "published",
+        )
+
+
+def status_of(question: Any) -> str:
+    if question.retired_at:
+        return "retired"
+    if question.is_in_review:
+        return "review"
+    if not question.live:
+        return "draft"
+    return "changed" if question.has_unpublished_changes else "published"
+
+
+def status_label(question: Any) -> Any:
+    return STATUSES[status_of(question)]

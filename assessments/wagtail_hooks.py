@@ -1,0 +1,62 @@
+"""What the authoring area gets from this app."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from assessments.domain.publishing import refresh_indexes, refuse_deletion
+from assessments.models import Question
+from assessments.views.bank import retire_question
+from assessments.viewsets import KIND_VIEWSETS, QuestionBankViewSet
+from assessments.viewsets.addresses import address, bank_address
+from lms.core.errors import DomainError
+
+# Before the viewsets, which would otherwise make a policy of their own each.
+register_permission_policy(Question, ModelPermissionPolicy(Question))
+
+register_snippet(QuestionBankViewSet)
+for viewset in KIND_VIEWSETS:
+    register_snippet(viewset)
+
+
+@hooks.register("register_admin_urls")
+def bank_urls() -> list[URLPattern]:
+    return [path("questions/<int:pk>/retire/", retire_question, name="question_retire")]
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def find_what_was_saved(request: HttpRequest, saved: Any) -> None:
+    if isinstance(saved, Question):
+        refresh_indexes(Question.objects.get(pk=saved.pk))
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_was_asked(request: HttpRequest, things: list[Any]) -> HttpResponse | None:
+    """Refuse to delete a question that somebody was, or may be, asked."""
+    for thing in things:
+        if not isinstance(thing, Question):
+            continue
+        try:
+            refuse_deletion(thing)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return redirect(address(thing, "edit"))
+    return None
+
+
+@hooks.register("before_bulk_action")
+def keep_what_was_asked_of_many(
+    request: HttpRequest, action_type: str, objects: list[Any], _action: Any
+) -> HttpResponse | None:
+    if action_type != "delete":
+        return None
+    refused = keep_what_was_asked(request, objects)
+    return redirect(bank_address()) if refused else None
