@@ -31,7 +31,7 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Certificates an officer may look at: those under their body's decisions."""
         if user.has_perm("certificates.change_accreditingbody"):
             return self.filter(accreditation__isnull=False)
-        return self.filter(accreditation__body__officers=user)
+        return self.filter(accreditation__body__in=user.accrediting_bodies.all())
 
     def downloadable_by(self, user: User) -> Self:
         """Certificates whose document a person may have: their own, or by duty."""
@@ -54,7 +54,7 @@ class AccreditationQuerySet(models.QuerySet["Accreditation"]):
         """Decisions of an officer's own bodies; all for an administrator."""
         if user.has_perm("certificates.change_accreditingbody"):
             return self
-        return self.filter(body__officers=user)
+        return self.filter(body__in=user.accrediting_bodies.all())
 
 
 class PointsRuleQuerySet(models.QuerySet["PointsRule"]):

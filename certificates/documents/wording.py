@@ -55,12 +55,10 @@ TESTS = {
 
 
 # How a date is written on paper. Figures spare Slavic languages the cases of months.
-_DATE_FORMATS = {
-    "en": "j F Y",
-    "sr-latn": "j. n. Y.",
-    "sr": "j. n. Y.",
-    "sl": "j. n. Y",
-}
+_DATE_FORMATS = {"sr-latn": "j. n. Y.", "sr": "j. n. Y.", "sl": "j. n. Y"}
+# How the first of two days in a year is written: in the same month, or not.
+_FIRST_DAYS = {"en": ("j", "j F")}
+_FIRST_DAYS_IN_FIGURES = ("j. n.", "j. n.")
 
 
 def day(iso: str) -> str:
@@ -69,10 +67,16 @@ def day(iso: str) -> str:
 
 
 def dates(run: Mapping[str, Any]) -> str:
-    """Return when a training took place, as one day or from and to."""
-    if run["starts_on"] == run["ends_on"]:
+    """Return when a training took place: one day, "2–6 March 2026", or longer."""
+    first, last = (date.fromisoformat(run[name]) for name in ("starts_on", "ends_on"))
+    if first == last:
         return day(run["starts_on"])
-    return f"{day(run['starts_on'])} – {day(run['ends_on'])}"
+    if first.year != last.year:
+        return f"{day(run['starts_on'])} – {day(run['ends_on'])}"
+    in_month, in_year = _FIRST_DAYS.get(get_language() or "", _FIRST_DAYS_IN_FIGURES)
+    if first.month == last.month and in_month == "j":
+        return f"{date_format(first, in_month)}–{day(run['ends_on'])}"
+    return f"{date_format(first, in_year)} – {day(run['ends_on'])}"
 
 
 def in_hours(minutes: int) -> str:

@@ -50,8 +50,8 @@ def officers_only(view: View) -> View:
 def portal(request: AuthenticatedRequest) -> HttpResponse:
     """List the certificates under the officer's decisions."""
     now = timezone.now()
-    visible = Certificate.objects.under_decisions_of(request.user).distinct()
-    decisions = Accreditation.objects.visible_to(request.user).distinct()
+    visible = Certificate.objects.under_decisions_of(request.user)
+    decisions = Accreditation.objects.visible_to(request.user)
     form = PortalFilterForm(request.GET, decisions=decisions.select_related("body"))
     found = _filtered(visible.with_last_event(), form)
     page = Paginator(
@@ -110,8 +110,7 @@ def evidence(request: AuthenticatedRequest, public_id: str) -> HttpResponse:
         .with_last_event()
         .select_related("run__version", "accreditation__body", "superseded_by")
         .select_related("supersedes", "issued_by")
-        .prefetch_related("events")
-        .distinct(),
+        .prefetch_related("events"),
         public_id=public_id.lower(),
     )
     now = timezone.now()
@@ -180,7 +179,7 @@ def version_item(request: AuthenticatedRequest, pk: int, key: UUID) -> HttpRespo
 def _version(request: AuthenticatedRequest, pk: int) -> ProgrammeVersion:
     mine = Accreditation.objects.visible_to(request.user)
     return get_object_or_404(
-        ProgrammeVersion.objects.filter(accreditations__in=mine).distinct(), pk=pk
+        ProgrammeVersion.objects.filter(pk__in=mine.values("versions")), pk=pk
     )
 
 

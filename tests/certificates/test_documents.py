@@ -96,7 +96,7 @@ def test_the_document_says_everything_it_must(facts):
         "Љиљана Његован",
         "Reintegration and assistance for children",
         "Programme RTS-32, version 1.0",
-        "12 January 2026 – 15 January 2026",
+        "12–15 January 2026",
         "Belgrade",
         "32 hours: 24 h in the room · 8 h online, self-paced",
         "22.5 h in the room · 8 h online, self-paced",
