@@ -5,8 +5,6 @@ works on and from the rows of a version, so that the two can be compared, and so
 that a version's hash can be computed again from what is stored.
 """
 
-import hashlib
-import json
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -14,26 +12,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.functional import Promise
 
+from lms.core.canonical import sha256
+
 MODULE, SESSION, EVALUATION = "module", "session", "evaluation"
-
-
-def canonical_json(value: Any) -> str:
-    """Return JSON that is the same for equal values: sorted keys, no spaces."""
-    return json.dumps(
-        value,
-        cls=DjangoJSONEncoder,
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-    )
-
-
-def as_json(value: Any) -> Any:
-    """Return `value` as it will be when read back from a JSON column."""
-    return json.loads(canonical_json(value))
 
 
 def session_key(module_key: uuid.UUID, code: str) -> uuid.UUID:
@@ -201,5 +184,4 @@ class Outline:
 
     def digest(self, number: str) -> str:
         """Return the SHA-256 of all this as version `number`."""
-        content = canonical_json({"number": number, **self.as_dict()})
-        return hashlib.sha256(content.encode()).hexdigest()
+        return sha256({"number": number, **self.as_dict()})

@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Mode
-from courses.blueprint import Line, Outline, Terms, canonical_json
+from courses.blueprint import Line, Outline, Terms
+from lms.core.canonical import canonical_json
 
 FIELD_LABELS: dict[str, str | Promise] = {
     "code": _("code"),
@@ -222,12 +223,12 @@ def _minute_changes(old: Outline, new: Outline) -> Iterator[Change]:
 def _requirement_changes(
     old: Outline, new: Outline
 ) -> tuple[tuple[Terms, ...], tuple[Terms, ...]]:
-    def tally(outline: Outline) -> Counter[str]:
+    def tally(outline: Outline) -> Counter[bytes]:
         return Counter(
             canonical_json(terms.as_dict()) for terms in outline.requirements
         )
 
-    def only(outline: Outline, surplus: Counter[str]) -> tuple[Terms, ...]:
+    def only(outline: Outline, surplus: Counter[bytes]) -> tuple[Terms, ...]:
         return tuple(
             terms
             for terms in outline.requirements

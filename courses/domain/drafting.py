@@ -1,27 +1,22 @@
 """Reading a programme's pages into an outline: what a version would contain now.
 
 Structure and figures come from the source language, which is the one the programme
-was first written in; translations add words. Only what is published counts. The
-number of queries depends on how many kinds of page there are, never on how many
-pages.
+was first written in; translations add words. Only what is published counts.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
-from django.conf import settings
 from django.db.models import Q
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 from content.models import (
     ActivityPage,
-    LearningOutcome,
     ModulePage,
     PlannedSession,
     ProgrammePage,
@@ -34,10 +29,11 @@ from courses.blueprint import (
     Outline,
     Terms,
     Words,
-    as_json,
     session_key,
 )
 from courses.domain.media import Reference, describe_media, references_of
+from courses.domain.trees import Tree, read_trees, source_of
+from lms.core.canonical import as_stored
 
 PROGRAMME_TEXTS = [
     "title",
@@ -54,32 +50,10 @@ PROGRAMME_TEXTS = [
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tree:
-    """The published pages of a programme in one language."""
-
-    locale: str
-    programme: ProgrammePage
-    modules: list[ModulePage]
-    activities: list[ActivityPage]
-    sessions: dict[int, list[PlannedSession]]  # by module page
-    outcomes: list[LearningOutcome]
-
-    def under(self, parent: Page) -> list[ActivityPage]:
-        return [page for page in self.activities if page.is_child_of(parent)]
-
-
-def source_of(programme: ProgrammePage) -> ProgrammePage:
-    """Return the page the programme was first written as; translations came later."""
-    same = ProgrammePage.objects.filter(translation_key=programme.translation_key)
-    source: ProgrammePage = same.order_by("pk").first() or programme
-    return source
-
-
 def outline_of(programme: ProgrammePage) -> Outline:
     """Return what a version frozen now would contain."""
     source = source_of(programme)
-    trees = _trees(source)
+    trees = read_trees(source)
     wordings = _wordings(trees)
     lines = _lines(trees[0], wordings)
     outline = Outline(
@@ -108,65 +82,12 @@ def terms_of(
         Terms(
             kind=requirement.kind,
             for_attendance=requirement.for_attendance,
-            parameters=as_json(requirement.parameters()),
+            parameters=as_stored(requirement.parameters()),
             sentence=str(requirement.describe()),
             faults=tuple(requirement.problems(outline)) if outline else (),
         )
         for requirement in requirements
     )
-
-
-def activity_models() -> list[type[ActivityPage]]:
-    """Return every page class that a trainee completes, of whichever app."""
-    return [model for model in apps.get_models() if issubclass(model, ActivityPage)]
-
-
-def _trees(source: ProgrammePage) -> list[Tree]:
-    """Return the source tree, then its published translations."""
-    codes = {locale.pk: locale.language_code for locale in Locale.objects.all()}
-    order = [code for code, _name in settings.LANGUAGES]
-    translations = sorted(
-        ProgrammePage.objects.live()
-        .filter(translation_key=source.translation_key)
-        .exclude(pk=source.pk),
-        key=lambda page: order.index(codes[page.locale_id]),
-    )
-    programmes = [source, *translations]
-    inside = reduce(or_, (Q(path__startswith=page.path) for page in programmes))
-    modules = list(ModulePage.objects.live().filter(inside).order_by("path"))
-    parents = {page.path for page in [*programmes, *modules]}
-    activities: list[ActivityPage] = []
-    for model in activity_models():
-        pages = model.objects.live().filter(inside)
-        activities += [
-            page
-            for page in model.for_freezing(pages)
-            if page.path[: -page.steplen] in parents  # its module is published too
-        ]
-    activities.sort(key=lambda page: page.path)
-    sessions = defaultdict(list)
-    for session in PlannedSession.objects.filter(module__in=modules).order_by(
-        "sort_order", "pk"
-    ):
-        sessions[session.module_id].append(session)
-    outcomes = defaultdict(list)
-    for outcome in LearningOutcome.objects.filter(programme__in=programmes).order_by(
-        "sort_order", "pk"
-    ):
-        outcomes[outcome.programme_id].append(outcome)
-    return [
-        Tree(
-            locale=codes[programme.locale_id],
-            programme=programme,
-            modules=[each for each in modules if each.is_child_of(programme)],
-            activities=[
-                each for each in activities if each.is_descendant_of(programme)
-            ],
-            sessions=sessions,
-            outcomes=outcomes[programme.pk],
-        )
-        for programme in programmes
-    ]
 
 
 def _programme_texts(tree: Tree) -> dict[str, Any]:
@@ -207,7 +128,7 @@ def _page_words(tree: Tree, page: Any, media: tuple[Media, ...]) -> Words:
     return Words(
         locale=tree.locale,
         title=page.title,
-        content=as_json(content),
+        content=as_stored(content),
         media=media,
         page_id=page.pk,
         revision_id=page.live_revision_id,

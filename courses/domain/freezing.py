@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from content.models import ProgrammePage
 from courses.blueprint import MODULE, Line, Outline, Words
 from courses.domain.differences import Difference, between
-from courses.domain.drafting import outline_of, source_of
+from courses.domain.drafting import outline_of
 from courses.domain.frozen import outline_of_version, version_hash
 from courses.domain.readiness import Problem, blocking, problems
+from courses.domain.trees import source_of
 from courses.models import (
     FrozenDocument,
     FrozenImage,
@@ -73,7 +74,7 @@ def freeze(
     *,
     number: str,
     note: str,
-    by: User | None,
+    by: User,
     at: datetime | None = None,
 ) -> ProgrammeVersion:
     """Make version `number` of what is published of the programme now.

@@ -3,7 +3,6 @@
 A version never changes, so what is rendered from it is kept for ever.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,9 +16,9 @@ from django.utils.translation import override
 
 from content.models import LessonPage
 from content.rendering import render_blocks
-from courses.blueprint import canonical_json
 from courses.models import FrozenPage, OutlineItem, ProgrammeVersion
 from courses.models.version import nearest_locale
+from lms.core.canonical import sha256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +148,7 @@ def lesson_html(page: FrozenPage, *, alternative: bool = False) -> SafeString:
     that share a cache never see each other's lessons.
     """
     raw = _raw(page, alternative=alternative)
-    digest = hashlib.sha256(canonical_json(raw).encode()).hexdigest()
+    digest = sha256(raw)
     key = f"lesson:{page.locale}:{digest}"
     cache = caches["rendered"]
     html = cache.get(key)

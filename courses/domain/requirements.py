@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from content.models import ProgrammePage
-from courses.domain.drafting import source_of
+from courses.domain.trees import source_of
 from courses.models import Requirement
 from lms.core import audit
 from lms.core.errors import DomainError

@@ -35,16 +35,16 @@ def requirement_form(
 ) -> type[forms.ModelForm]:
     """Return the form of one kind, made from what only that kind has."""
     choices = kind.choices(programme)
-    names = [field.name for field in kind.own_fields() if field.editable]
+    own = {field.name: field for field in kind.own_fields() if field.editable}
     form: type[forms.ModelForm] = forms.modelform_factory(
         kind,
-        fields=[*names, "for_attendance"],
+        fields=[*own, "for_attendance"],
     )
     for name, offered in choices.items():
         form.base_fields[name] = forms.TypedChoiceField(
             label=form.base_fields[name].label,
             help_text=form.base_fields[name].help_text,
             choices=[("", "---------"), *offered],
-            coerce=kind._meta.get_field(name).to_python,
+            coerce=own[name].to_python,
         )
     return form

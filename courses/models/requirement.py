@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from polymorphic.models import PolymorphicModel
 
 from content.models import ProgrammePage
-from courses.blueprint import Outline, as_json
+from courses.blueprint import Outline
 from courses.findings import Finding
 from courses.judging import (
     ActivityFact,
@@ -31,6 +31,7 @@ from courses.judging import (
 )
 from courses.models.facts import activity_facts, evaluation_facts, session_facts
 from courses.models.version import ProgrammeVersion
+from lms.core.canonical import as_stored
 
 if TYPE_CHECKING:
     from courses.models.enrolment import Enrolment
@@ -99,7 +100,7 @@ class Requirement(PolymorphicModel):
     def parameters(self) -> dict[str, Any]:
         """Return the figures of this kind, ready for JSON, for hashing."""
         return {
-            field.name: as_json(field.value_from_object(self))
+            field.name: as_stored(field.value_from_object(self))
             for field in self.own_fields()
         }
 

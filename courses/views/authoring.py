@@ -12,9 +12,10 @@ from wagtail.admin import messages
 
 from content.models import Mode, ProgrammePage
 from courses.domain import requirements
-from courses.domain.drafting import outline_of, source_of
+from courses.domain.drafting import outline_of
 from courses.domain.freezing import difference, freeze, latest_version
 from courses.domain.readiness import problems
+from courses.domain.trees import source_of
 from courses.forms.authoring import FreezeForm, proposed_number, requirement_form
 from courses.models import Requirement
 from courses.permissions import can_edit_programme, can_freeze_programme
@@ -145,8 +146,8 @@ def requirement_add(request: AuthenticatedRequest, pk: int, kind: str) -> HttpRe
 
 
 def requirement_edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    requirement = _requirement(request, pk)
-    kind, programme = type(requirement), requirement.programme
+    requirement, programme = _requirement(request, pk)
+    kind = type(requirement)
     form = requirement_form(kind, programme)(_posted(request), instance=requirement)
     if request.method == "POST" and form.is_valid():
         try:
@@ -169,8 +170,7 @@ def requirement_edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 def requirement_remove(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Ask first, then remove."""
-    requirement = _requirement(request, pk)
-    programme = requirement.programme
+    requirement, programme = _requirement(request, pk)
     if request.method == "POST":
         requirements.remove(requirement, by=request.user)
         messages.success(request, _("The requirement was removed."))
@@ -186,11 +186,11 @@ def requirement_remove(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def requirement_move(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    requirement = _requirement(request, pk)
+    requirement, programme = _requirement(request, pk)
     requirements.move(
         requirement, up=request.POST.get("direction") == "up", by=request.user
     )
-    return redirect("courses:requirements", requirement.programme.pk)
+    return redirect("courses:requirements", programme.pk)
 
 
 def _editable(request: AuthenticatedRequest, pk: int) -> ProgrammePage:
@@ -200,13 +200,16 @@ def _editable(request: AuthenticatedRequest, pk: int) -> ProgrammePage:
     return programme
 
 
-def _requirement(request: AuthenticatedRequest, pk: int) -> Requirement:
+def _requirement(
+    request: AuthenticatedRequest, pk: int
+) -> tuple[Requirement, ProgrammePage]:
     """Return an authored requirement; those of versions cannot be reached here."""
     authored = Requirement.objects.filter(programme__isnull=False)
     requirement: Requirement = get_object_or_404(authored, pk=pk)
-    if not can_edit_programme(request.user, requirement.programme):
+    programme = requirement.programme
+    if programme is None or not can_edit_programme(request.user, programme):
         raise PermissionDenied
-    return requirement
+    return requirement, programme
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:

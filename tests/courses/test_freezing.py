@@ -20,7 +20,7 @@ from content.models import (
     PlannedSession,
     ProgrammePage,
 )
-from courses.domain.drafting import outline_of, source_of
+from courses.domain.drafting import outline_of
 from courses.domain.freezing import (
     NotReady,
     difference,
@@ -31,6 +31,7 @@ from courses.domain.freezing import (
     version_hash,
 )
 from courses.domain.readiness import hours
+from courses.domain.trees import source_of
 from courses.models import (
     AttendanceShare,
     CoreSessions,
@@ -43,6 +44,7 @@ from courses.models import (
 )
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent
+from tests.factories.courses import frozen_version, ready_programme
 from tests.factories.pages import (
     DocumentFactory,
     ImageFactory,
@@ -53,7 +55,6 @@ from tests.factories.pages import (
     catalogue,
     text_block,
 )
-from tests.factories.courses import frozen_version, ready_programme
 
 pytestmark = pytest.mark.django_db
 VERSION_MODELS = [ProgrammeVersion, OutlineItem, FrozenPage]
