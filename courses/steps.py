@@ -79,6 +79,11 @@ class PartLines:
     def done_count(self) -> int:
         return sum(line.step.is_done for line in self.lines)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is unfolded: what is done need not fill the page."""
+        return self.done_count < len(self.lines)
+
 
 def activity_url(run_id: int, item: OutlineItem) -> str:
     """Return where an item is worked on; sessions are shown in the outline."""

@@ -29,9 +29,11 @@ def evaluation(request: AuthenticatedRequest, run_id: int, key: UUID) -> HttpRes
     items = run.version.items.filter(kind=Kind.EVALUATION).select_related("version")
     item = get_object_or_404(items, key=key)
     page = frozen_page(item, get_language() or "")
-    form = EvaluationForm(request.POST or None, questions=questions(item, page))
-    if request.method == "POST" and reader.worker is None:
+    is_post = request.method == "POST"
+    if is_post and reader.worker is None:
         raise Http404
+    data = request.POST if is_post else None
+    form = EvaluationForm(data, questions=questions(item, page))
     if reader.worker and form.is_valid():
         try:
             hand_in(
