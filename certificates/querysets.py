@@ -31,7 +31,7 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Certificates an officer may look at: those under their body's decisions."""
         if user.has_perm("certificates.change_accreditingbody"):
             return self.filter(accreditation__isnull=False)
-        return self.filter(accreditation__body__in=user.accrediting_bodies.all())
+        return self.filter(accreditation__body__in=_bodies_of(user))
 
     def downloadable_by(self, user: User) -> Self:
         """Certificates whose document a person may have: their own, or by duty."""
@@ -54,7 +54,7 @@ class AccreditationQuerySet(models.QuerySet["Accreditation"]):
         """Decisions of an officer's own bodies; all for an administrator."""
         if user.has_perm("certificates.change_accreditingbody"):
             return self
-        return self.filter(body__in=user.accrediting_bodies.all())
+        return self.filter(body__in=_bodies_of(user))
 
 
 class PointsRuleQuerySet(models.QuerySet["PointsRule"]):
@@ -63,3 +63,11 @@ class PointsRuleQuerySet(models.QuerySet["PointsRule"]):
 
     def in_force(self, on: date) -> Self:
         return self.filter(valid_from__lte=on)
+
+
+def _bodies_of(user: User) -> models.QuerySet[models.Model]:
+    """Return the bodies a person is an officer of; a subquery repeats no row."""
+    bodies: models.QuerySet[models.Model] = apps.get_model(
+        "certificates", "AccreditingBody"
+    ).objects.filter(officers=user)
+    return bodies

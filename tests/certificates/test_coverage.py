@@ -82,8 +82,8 @@ def test_the_run_must_start_while_the_decision_is_in_force(starts_on, is_covered
         (
             {"starts_on": date(2031, 1, 5)},
             {},
-            "The training started on Jan. 5, 2031; decision 001/2026 was in force"
-            " only until Jan. 4, 2031.",
+            "The training started on 5 January 2031; decision 001/2026 was in force"
+            " only until 4 January 2031.",
         ),
     ],
     ids=["version", "trainer", "nobody-leads", "group", "lapsed"],

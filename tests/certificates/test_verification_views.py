@@ -91,7 +91,7 @@ def test_the_page_says_what_it_certifies_without_the_name(client, certificate):
     for part in (
         "This certificate is valid",
         "Specialised support for children",
-        "2 March 2026",
+        "2–6 March 2026",
         "3 h in the room · 1 h online, self-paced",
         "Association Most",
         "decision no. 001/2026",
