@@ -1,5 +1,6 @@
 """The product as `make demo` runs it, on a database of its own, for one test run."""
 
+import json
 import os
 import shutil
 import socket
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -44,6 +46,20 @@ class Server:
     def shell(self, code: str) -> str:
         """Run Python in the project, in a process of its own, and return its output."""
         return self.shell_process(code).communicate()[0]
+
+    def json(self, code: str) -> Any:
+        """Run Python that prints "JSON" and a value, and return the value."""
+        output = self.shell(code)
+        assert "JSON" in output, output
+        return json.loads(output.split("JSON", 1)[1])
+
+    def last_mail_to(self, address: str) -> str:
+        """Return the newest letter to `address` that the server has sent."""
+        for path in sorted((self.folder / "mail").glob("*"), reverse=True):
+            for letter in reversed(path.read_text().split("-" * 79)):
+                if f"To: {address}" in letter:
+                    return letter
+        raise AssertionError(f"No mail to {address}.")
 
     def shell_process(self, code: str) -> "subprocess.Popen[str]":
         prelude = "import django; django.setup()\n"

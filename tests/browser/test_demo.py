@@ -1,7 +1,5 @@
 """The demo tells the truth: each row of its table of people comes out as told."""
 
-import json
-
 import pytest
 
 from tests.browser.server import Server
@@ -50,9 +48,7 @@ print("JSON" + json.dumps({
 
 @pytest.fixture(scope="module")
 def demo(server: Server):
-    output = server.shell(_READ)
-    assert "JSON" in output, output
-    return json.loads(output.split("JSON", 1)[1])
+    return server.json(_READ)
 
 
 def _points(certificate):
@@ -162,5 +158,4 @@ def test_the_runs_are_as_told(demo):
 def test_loading_again_changes_nothing(demo, server):
     server.manage("load_demo")
 
-    again = json.loads(server.shell(_READ).split("JSON", 1)[1])
-    assert again == demo
+    assert server.json(_READ) == demo
