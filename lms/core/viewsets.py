@@ -20,6 +20,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.users.views import users
 
+from lms.core.audit_labels import label
 from lms.core.models import AuditEvent, Organisation, User
 from lms.core.people_forms import PersonCreationForm, PersonEditForm
 
@@ -151,6 +152,9 @@ class AuditInspectView(generic.InspectView):
         text = json.dumps(self.object.data, indent=2, ensure_ascii=False)
         return format_html("<pre>{}</pre>", text)
 
+    def get_action_display_value(self) -> str:
+        return f"{label(self.object.action)} ({self.object.action})"
+
     def get_actor_display_value(self) -> str:
         return str(self.object.actor or _("The system"))
 
@@ -170,13 +174,18 @@ class AuditEventViewSet(ModelViewSet):
         "action",
         DateColumn("at", label=gettext_lazy("When"), sort_key="pk"),
         Column(
+            "label",
+            label=gettext_lazy("What happened"),
+            accessor=lambda event: label(event.action),
+        ),
+        Column(
             "actor",
             label=gettext_lazy("Who"),
             accessor=lambda event: event.actor or gettext_lazy("The system"),
         ),
         Column(
             "subject",
-            label=gettext_lazy("What"),
+            label=gettext_lazy("To what"),
             accessor=lambda event: f"{event.subject_type} {event.subject_id}",
         ),
     ]
