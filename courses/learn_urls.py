@@ -25,6 +25,6 @@ urlpatterns = [
     path(
         "teach/runs/<int:pk>/evaluation/",
         evaluation.evaluation_results,
-        name="evaluation_results",
+        name="teach_evaluation",
     ),
 ]

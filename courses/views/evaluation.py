@@ -15,6 +15,7 @@ from courses.forms.evaluation import EvaluationForm
 from courses.models import CourseRun, OutlineItem
 from courses.reading import is_foreign
 from courses.views.readers import activity_reader
+from courses.views.staff import frame
 from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest, learning_page
 
@@ -61,8 +62,8 @@ def evaluation(request: AuthenticatedRequest, run_id: int, key: UUID) -> HttpRes
 
 @learning_page
 def evaluation_results(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    runs = CourseRun.objects.visible_to(request.user).select_related("version")
-    run = get_object_or_404(runs, pk=pk)
+    runs = CourseRun.objects.visible_to(request.user).with_places()
+    run = get_object_or_404(runs.select_related("version"), pk=pk)
     items = list(
         run.version.items.filter(kind=Kind.EVALUATION)
         .select_related("version")
@@ -70,8 +71,7 @@ def evaluation_results(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     )
     words = word_items(items, [run.version], get_language() or "")
     context = {
-        "run": run,
+        **frame(run, "evaluation"),
         "forms": [(words[item.pk], results(run, item)) for item in items],
-        "place_count": run.enrolments.active().count(),
     }
     return render(request, "courses/learn/evaluation_results.html", context)

@@ -445,14 +445,14 @@ def test_results_open_with_the_fifth_form(client, trainer, forms, shown):
         hand_in(place_on(run), item(run, "A-E"), {"safe": 4}, on=AFTER.date())
     client.force_login(trainer)
 
-    page = body(client.get(reverse("courses:evaluation_results", args=[run.pk])))
+    page = body(client.get(reverse("courses:teach_evaluation", args=[run.pk])))
 
     assert ("I felt safe." in page) is shown
     assert ("Not enough forms yet" in page) is not shown
 
 
 def test_results_are_for_those_who_work_on_the_run(reader, run):
-    url = reverse("courses:evaluation_results", args=[run.pk])
+    url = reverse("courses:teach_evaluation", args=[run.pk])
 
     assert reader.get(url).status_code == 404
 
