@@ -9,6 +9,21 @@ import { Queue } from "./queue.js";
 const RETRY_MS = 4000;
 const TYPING_MS = 900;
 
+const isTouched = (field) => {
+  if (field.type === "hidden") return false;
+  if (field.matches("input[type=radio], input[type=checkbox]")) {
+    return field.checked !== field.defaultChecked;
+  }
+  if (field.matches("select")) {
+    const first = [...field.options].some((option) => option.defaultSelected);
+    return [...field.options].some(
+      (option, place) =>
+        option.selected !== (first ? option.defaultSelected : place === 0),
+    );
+  }
+  return field.value !== field.defaultValue;
+};
+
 class Attempt {
   #form;
   #queue;
@@ -77,20 +92,28 @@ class Attempt {
     this.#send();
   }
 
-  // Answers of an earlier visit that the server never acknowledged.
+  // Answers that nobody acknowledged: of an earlier visit, or given on this page before
+  // this script had loaded. The latter are newer.
   #restore() {
-    for (const question of this.#form.querySelectorAll("[data-question]")) {
+    const questions = [...this.#form.querySelectorAll("[data-question]")];
+    const touched = questions.filter((each) => this.#fields(each).some(isTouched));
+    for (const question of questions) {
       question.dataset.last = JSON.stringify(this.#values(question));
     }
     for (const [position, entry] of this.#queue.entries()) {
       const question = this.#question(position);
-      if (!question || entry.revision <= Number(question.dataset.revision)) {
+      const isOld = !question || entry.revision <= Number(question.dataset.revision);
+      if (isOld || touched.includes(question)) {
         this.#queue.drop(position, entry.revision);
         continue;
       }
       question.dataset.revision = entry.revision;
       this.#fill(question, entry.values);
       question.dataset.last = JSON.stringify(this.#values(question));
+    }
+    for (const question of touched) {
+      question.dataset.last = "";
+      this.#keep(question);
     }
   }
 
