@@ -6,5 +6,9 @@ class AssessmentsConfig(AppConfig):
     verbose_name = "Assessment"
 
     def ready(self) -> None:
-        # Receivers import models, which exist only now.
+        # These need loaded models.
         from assessments import evidence, receivers  # noqa: F401, PLC0415
+        from assessments.domain.export import attempts_of  # noqa: PLC0415
+        from lms.core.exports import register_export  # noqa: PLC0415
+
+        register_export("quizzes", attempts_of)

@@ -12,9 +12,12 @@ class CoursesConfig(AppConfig):
         from content.offers import register_provider  # noqa: PLC0415
         from courses.models import FrozenDocument, FrozenImage  # noqa: PLC0415
         from courses.offers import coming_runs  # noqa: PLC0415
+        from courses.personal_data import training_of  # noqa: PLC0415
+        from lms.core.exports import register_export  # noqa: PLC0415
 
         # Wagtail then shows the usage and refuses to delete the file.
         ReferenceIndex.register_model(FrozenImage)
         ReferenceIndex.register_model(FrozenDocument)
         # Programme pages show the coming runs.
         register_provider(coming_runs)
+        register_export("training", training_of)

@@ -10,10 +10,12 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from content.views import search
+from lms.api import api
 
 urlpatterns = [
     path("", include("lms.core.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("api/v1/", api.urls),
+    path("accounts/", include("lms.core.sign_in_urls")),
     path(
         "admin/login/",
         RedirectView.as_view(pattern_name="account_login", query_string=True),

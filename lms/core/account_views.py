@@ -3,50 +3,48 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
-from django.contrib.auth.forms import SetPasswordForm
-from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import urlsafe_base64_decode
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as django_set_language
 
-from lms.core import audit
 from lms.core.erasure import erase_account
+from lms.core.errors import DomainError
 from lms.core.exports import export_of
-from lms.core.forms import AccountForm, ErasureForm
+from lms.core.forms import AccountForm, ErasureForm, FirstPasswordForm
 from lms.core.http import AuthenticatedRequest, learning_page
+from lms.core.invitations import invited_person
 from lms.core.models import User
+from lms.core.people import join
 
 
 @never_cache
-def welcome(request: HttpRequest, uid: str, token: str) -> HttpResponse:
+@sensitive_post_parameters()
+def welcome(request: HttpRequest, token: str) -> HttpResponse:
     """Let an invited person choose a first password, and sign them in."""
-    person = _invited(uid, token)
+    person = invited_person(token)
     if person is None:
         return render(request, "core/account/invitation_over.html", status=410)
-    form = SetPasswordForm(person, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        audit.record("person.joined", person, by=person)
-        login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-        return redirect("landing")
-    context = {"form": form, "person": person}
-    return render(request, "core/account/welcome.html", context)
+    with override(person.language or get_language()):
+        form = FirstPasswordForm(person, request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            join(person, password=form.cleaned_data["new_password1"])
+            return _let_in(request, person)
+        context = {"form": form, "person": person}
+        return render(request, "core/account/welcome.html", context)
 
 
-def _invited(uid: str, token: str) -> User | None:
-    try:
-        pk = int(urlsafe_base64_decode(uid))
-    except ValueError:
-        return None
-    person = User.objects.filter(pk=pk, is_active=True).first()
-    if person and default_token_generator.check_token(person, token):
-        return person
-    return None
+def _let_in(request: HttpRequest, person: User) -> HttpResponse:
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session.set_expiry(0)  # the computer may be one that others use
+    response = redirect("landing")
+    remember_language(response, person.language)
+    return response
 
 
 @learning_page
@@ -72,13 +70,18 @@ def export(request: AuthenticatedRequest) -> HttpResponse:
 
 
 @learning_page
+@sensitive_post_parameters()
 def erase(request: AuthenticatedRequest) -> HttpResponse:
     """Explain what erasing removes and keeps; do it when the password confirms it."""
     form = ErasureForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        erase_account(request.user, by=request.user, at=timezone.now())
-        logout(request)
-        return render(request, "core/account/erased.html")
+        try:
+            erase_account(request.user, by=request.user, at=timezone.now())
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            logout(request)
+            return render(request, "core/account/erased.html")
     return render(request, "core/account/erase.html", {"form": form})
 
 

@@ -8,6 +8,8 @@ class CoreConfig(AppConfig):
     verbose_name = "People and trail"
 
     def ready(self) -> None:
-        from lms.core.roles import sync_roles  # noqa: PLC0415 - needs loaded models
+        # These need loaded models.
+        from lms.core import receivers  # noqa: F401, PLC0415
+        from lms.core.roles import sync_roles  # noqa: PLC0415
 
         post_migrate.connect(sync_roles, dispatch_uid="core.sync_roles")

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q
+
+from lms.core.audit_labels import label
 from lms.core.models import AuditEvent, User
 
 Exporter = Callable[[User], Any]
@@ -34,10 +37,22 @@ def _profile(person: User) -> dict[str, Any]:
 
 
 def _trail(person: User) -> list[dict[str, Any]]:
-    about = AuditEvent.objects.filter(
-        subject_type="core.user", subject_id=str(person.pk)
-    )
+    """Return what happened to the person, and that they acted, but not on whom."""
+    about_me = Q(subject_type=User._meta.label_lower, subject_id=str(person.pk))
+    events = AuditEvent.objects.filter(about_me | Q(actor=person)).order_by("pk")
     return [
-        {"at": event.at.isoformat(), "action": event.action, "data": event.data}
-        for event in (about | AuditEvent.objects.filter(actor=person)).order_by("pk")
+        {
+            "at": event.at.isoformat(),
+            "action": event.action,
+            "what": str(label(event.action)),
+            "data": event.data if _is_about(event, person) else {},
+        }
+        for event in events.iterator()
     ]
+
+
+def _is_about(event: AuditEvent, person: User) -> bool:
+    return (event.subject_type, event.subject_id) == (
+        User._meta.label_lower,
+        str(person.pk),
+    )

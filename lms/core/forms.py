@@ -3,25 +3,23 @@
 from datetime import datetime
 from typing import Any
 
-from allauth.account.forms import LoginForm as AllauthLoginForm
 from django import forms
 from django.conf import settings
+from django.contrib.auth.forms import SetPasswordForm
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lms.core import audit
 from lms.core.models import User
+from lms.core.scripts import propose_other_script
 
 
-class LoginForm(AllauthLoginForm):
-    """Sign in; on a shared computer the session ends with the browser."""
-
+class FirstPasswordForm(SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["remember"].label = _("Keep me signed in on this computer")
-        self.fields["remember"].help_text = _(
-            "Leave this empty on a computer that others use."
-        )
+        self.fields["new_password1"].label = _("Password")
+        self.fields["new_password2"].label = _("Password again")
+        self.fields["new_password2"].help_text = ""
 
 
 class AccountForm(forms.ModelForm):
@@ -36,6 +34,11 @@ class AccountForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = True
+        person = self.instance
+        if not person.other_script_name:
+            self.initial["other_script_name"] = propose_other_script(
+                person.get_full_name()
+            )
 
     @transaction.atomic
     def save_for(self, person: User, *, at: datetime) -> None:

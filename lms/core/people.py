@@ -4,15 +4,13 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
-from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.utils import timezone
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
 
 from lms.core import audit
 from lms.core.errors import DomainError
+from lms.core.invitations import token_for
 from lms.core.mail import send_neutral
 from lms.core.models import Organisation, User
 from lms.core.permissions import TRAINEE, Role
@@ -65,11 +63,12 @@ def invite(
 
 def send_invitation(person: User) -> None:
     """Send the link to choose a first password; the subject tells nothing."""
-    send_neutral(
-        person,
-        "core/mail/invitation.txt",
-        {
-            "uid": urlsafe_base64_encode(force_bytes(person.pk)),
-            "token": default_token_generator.make_token(person),
-        },
-    )
+    send_neutral(person, "core/mail/invitation.txt", {"token": token_for(person)})
+
+
+@transaction.atomic
+def join(person: User, *, password: str, at: datetime | None = None) -> None:
+    """Give an invited person their first password; the invitation is used up."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    audit.record("person.joined", person, by=person, at=at)

@@ -4,7 +4,7 @@ from lms.core import account_views, appearance, styleguide, views
 
 urlpatterns = [
     path("welcome/", views.landing, name="landing"),
-    path("welcome/<str:uid>/<str:token>/", account_views.welcome, name="welcome"),
+    path("welcome/<str:token>/", account_views.welcome, name="welcome"),
     path("account/", account_views.account, name="account"),
     path("account/export/", account_views.export, name="account_export"),
     path("account/erase/", account_views.erase, name="account_erase"),

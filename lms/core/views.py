@@ -1,19 +1,37 @@
 """Signing in, leaving quickly, and health."""
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from lms.core.exits import exit_target
 from lms.core.health import failing_parts
 from lms.core.http import AuthenticatedRequest
+from lms.core.roles import needs_second_factor
 
 
 @login_required
 def landing(request: AuthenticatedRequest) -> HttpResponse:
-    """Send people who signed in to where their work is."""
+    """Send people who signed in to where their work is.
+
+    Staff without a second factor are reminded of it where it is not required.
+    """
+    if needs_second_factor(request.user):
+        messages.info(
+            request,
+            format_html(
+                '{} <a href="{}">{}</a>',
+                _("Your account works with other people's data."),
+                reverse("mfa_index"),
+                _("Protect it with a second factor."),
+            ),
+        )
     if request.user.has_perm("courses.view_courserun"):
         return redirect("courses:teach_home")
     if request.user.has_perm("certificates.view_accreditation"):

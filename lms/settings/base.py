@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
+    "wagtail.contrib.typed_table_block",
     "wagtail.locales",
     "wagtail.embeds",
     "wagtail.sites",
@@ -152,7 +153,14 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "landing"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_FORMS = {"login": "lms.core.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "lms.core.sign_in_forms.LoginForm",
+    "reset_password": "lms.core.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "lms.core.sign_in_forms.ResetPasswordKeyForm",
+    "change_password": "lms.core.sign_in_forms.ChangePasswordForm",
+    "add_email": "lms.core.sign_in_forms.ChangeEmailForm",
+    "reauthenticate": "lms.core.sign_in_forms.ReauthenticateForm",
+}
 ACCOUNT_ADAPTER = "lms.core.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -160,12 +168,26 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True  # one address; the new one counts when confirmed
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_SESSION_REMEMBER = None  # asked at sign-in
+ACCOUNT_SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sidro"
+MFA_ADAPTER = "lms.core.accounts.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # so that an address can change afterwards
+MFA_FORMS = {
+    "authenticate": "lms.core.sign_in_forms.CodeForm",
+    "reauthenticate": "lms.core.sign_in_forms.CodeAgainForm",
+    "activate_totp": "lms.core.sign_in_forms.ActivateTOTPForm",
+}
 # Roles that work with other people's data need a second factor when this is on.
 STAFF_SECOND_FACTOR_REQUIRED = False
-PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 14  # also how long an invitation works
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
+INVITATION_TIMEOUT = 60 * 60 * 24 * 14
 SESSION_COOKIE_AGE = 60 * 60 * 12
 CSRF_FAILURE_VIEW = "lms.core.views.csrf_failure"
 
@@ -194,7 +216,8 @@ WAGTAILSEARCH_BACKENDS = {
 }
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # our own pages do that
+WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "svg"]
@@ -237,6 +260,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# The page editor shows previews in a frame, so frames of our own are allowed.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

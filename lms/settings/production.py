@@ -50,6 +50,8 @@ STORAGES["private"] = {
     "OPTIONS": {"location": _FILES / "private", "base_url": None},
 }
 
+# How many proxies of our own stand in front; rate limits need the client's address.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SIDRO_PROXIES", "1"))
 STAFF_SECOND_FACTOR_REQUIRED = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True

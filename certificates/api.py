@@ -1,0 +1,92 @@
+"""The public side for programs: one certificate by its code, and the registers."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from ninja import Field, Query, Router, Schema
+from ninja.errors import HttpError
+from ninja.pagination import PageNumberPagination, paginate
+
+from certificates.domain import registers, verification
+from certificates.models import Accreditation
+from certificates.views.verification import LOOKUPS
+from courses.models import CourseRun
+from lms.core.rate_limits import address_of, is_allowed
+
+PER_PAGE = 40
+Search = Annotated[str, Query(max_length=200)]
+router = Router(tags=["certificates"])
+
+
+class ProgrammeOut(Schema):
+    """A decision of an accrediting body, and the programmes it covers."""
+
+    body: str
+    number: str
+    programmes: list[str]
+    valid_from: date
+    valid_to: date
+    force: str
+
+    @staticmethod
+    def resolve_body(decision: Accreditation) -> str:
+        return decision.body.name
+
+    @staticmethod
+    def resolve_programmes(decision: Accreditation) -> list[str]:
+        return sorted({version.public_title for version in decision.versions.all()})
+
+    @staticmethod
+    def resolve_force(decision: Accreditation) -> str:
+        return registers.force_of(decision, on=timezone.localdate()).value
+
+
+class DeliveryOut(Schema):
+    """A finished run: no personal data, only numbers."""
+
+    code: str
+    programme: str = Field(alias="version.public_title")
+    provider: str = Field(alias="provider.name")
+    starts_on: date
+    ends_on: date
+    place: str
+    participants: int
+    documents: int
+
+
+@router.get("/certificates/{code}", summary="What is public about a certificate")
+def certificate(request: HttpRequest, code: str) -> dict[str, Any]:
+    """Answer for a code, however it is typed; the same as the verification page."""
+    if not is_allowed("verify", address_of(request), **LOOKUPS):
+        raise HttpError(429, "Too many lookups. Wait a minute.")
+    found = verification.find_by_code(code[:60])
+    if found is None:
+        raise HttpError(404, "No certificate has this code.")
+    given = verification.answer(found, language=found.language, on=timezone.localdate())
+    return verification.as_json(
+        given,
+        address=_address(found.public_id),
+        successor=given.successor and _address(given.successor),
+    )
+
+
+@router.get("/programmes", response=list[ProgrammeOut], summary="Accredited programmes")
+@paginate(PageNumberPagination, page_size=PER_PAGE)
+def programmes(request: HttpRequest, q: Search = "") -> QuerySet[Accreditation]:
+    return registers.decisions(q)
+
+
+@router.get("/deliveries", response=list[DeliveryOut], summary="Realised deliveries")
+@paginate(PageNumberPagination, page_size=PER_PAGE)
+def deliveries(request: HttpRequest, q: Search = "") -> QuerySet[CourseRun]:
+    return registers.deliveries(q)
+
+
+def _address(public_id: str) -> str:
+    path = reverse("certificates:certificate", args=[public_id])
+    return f"{settings.BASE_URL}{path}"

@@ -1,0 +1,63 @@
+"""The one API: routers of the apps, and refusals as RFC 9457 problem documents."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from certificates.api import router as certificates
+from lms.core.errors import DomainError
+
+# No page with documentation: it would need scripts of somebody else's site.
+api = NinjaAPI(
+    title="Sidro",
+    version="1",
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url="openapi.json",
+)
+api.add_router("", certificates)
+
+
+def _problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **more,
+    }
+    return HttpResponse(
+        json.dumps(body, ensure_ascii=False),
+        status=status,
+        content_type="application/problem+json",
+    )
+
+
+@api.exception_handler(DomainError)
+def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    return _problem(409, refusal.code, str(refusal))
+
+
+@api.exception_handler(HttpError)
+def _failed(request: HttpRequest, error: HttpError) -> HttpResponse:
+    code = HTTPStatus(error.status_code).name.lower()
+    return _problem(error.status_code, code, error.message)
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return _problem(404, "not_found", "There is nothing at this address.")
+
+
+@api.exception_handler(ValidationError)
+def _not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    fields = [
+        {"at": ".".join(map(str, each["loc"])), "problem": each["msg"]}
+        for each in error.errors
+    ]
+    return _problem(422, "invalid", "The request was not understood.", errors=fields)

@@ -1,0 +1,75 @@
+import pytest
+from django.core.cache import cache
+
+from lms.api import api
+from lms.core.errors import DomainError
+from tests.factories.certificates import certificate_of, decision_on
+
+
+@pytest.fixture
+def certificate(db):
+    cache.clear()
+    return certificate_of()
+
+
+def test_a_certificate_is_found_however_its_code_is_typed(client, certificate):
+    typed = f" {certificate.printed_code.lower()} "
+
+    answer = client.get(f"/api/v1/certificates/{typed}")
+
+    facts = answer.json()
+    assert answer.status_code == 200
+    assert (facts["status"], facts["serial"]) == ("valid", certificate.serial)
+    assert certificate.facts["holder"]["name"] not in answer.content.decode()
+
+
+def test_an_unknown_code_is_a_problem_document(client, db):
+    answer = client.get("/api/v1/certificates/AAAA-BBBB-CCCC")
+
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "not_found"
+
+
+def test_guessing_is_slowed_down(client, db):
+    for _each in range(40):
+        client.get("/api/v1/certificates/AAAA-BBBB-CCCC")
+
+    answer = client.get("/api/v1/certificates/AAAA-BBBB-CCCC")
+
+    assert answer.status_code == 429
+    assert answer.json()["code"] == "too_many_requests"
+
+
+def test_the_registers_are_open_and_without_personal_data(client, certificate):
+    decision = decision_on(certificate.enrolment.run)
+
+    programmes = client.get("/api/v1/programmes").json()
+    deliveries = client.get("/api/v1/deliveries").json()
+
+    assert decision.number in [each["number"] for each in programmes["items"]]
+    assert [each["code"] for each in deliveries["items"]] == [
+        certificate.enrolment.run.code
+    ]
+    assert certificate.holder.last_name not in str(programmes) + str(deliveries)
+
+
+def test_a_search_that_is_too_long_is_refused_by_name(client, db):
+    answer = client.get("/api/v1/programmes", {"q": "x" * 201})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["at"].endswith("q")
+
+
+def test_a_refusal_carries_its_code(rf):
+    answer = api.on_exception(rf.get("/"), DomainError("not_today", "Not today."))
+
+    assert answer.status_code == 409
+    assert b'"code": "not_today"' in answer.content
+
+
+def test_the_schema_is_public_and_no_page_needs_somebody_elses_scripts(client, db):
+    schema = client.get("/api/v1/openapi.json").json()
+
+    assert "/api/v1/certificates/{code}" in schema["paths"]
+    assert client.get("/api/v1/docs", follow=True).status_code == 404
