@@ -1,0 +1,136 @@
+"""Every page of the path: nothing for axe to find, in four languages, at 360 px too."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.server import Server
+
+LANGUAGES = ["en", "sr-latn", "sr", "sl"]
+
+_PLACES = """
+import json
+from certificates.models import Certificate
+from courses.models import CourseRun
+from assessments.models import Attempt
+from lms.core.models import User
+run = CourseRun.objects.get(code="B-01")
+done = CourseRun.objects.get(code="A-01")
+trainee = User.objects.get(email="trainee@demo.sidro.example")
+items = {i.code: str(i.key) for i in run.version.items.all()}
+pre = Attempt.objects.get(enrolment__run=run, enrolment__person=trainee,
+    item__code="B-PRE")
+valid = Certificate.objects.get(run=done, holder=trainee)
+revoked = Certificate.objects.get(run=done, holder__email__startswith="ivan@")
+enrolment = run.enrolments.get(person=trainee)
+session = run.sessions.order_by("starts_at").last()
+print("JSON" + json.dumps({
+    "": ["/{lang}/", "/{lang}/programmes/", "/{lang}/programmes/rts-32/",
+         "/{lang}/publications/nine-years-of-a-hotline/", "/{lang}/news/",
+         "/{lang}/safety-and-your-browser/", "/{lang}/search/?query=obuka",
+         "/verify/", "/verify/?code=0000", f"/v/{valid.public_id}/",
+         f"/v/{revoked.public_id}/", "/register/programmes/",
+         "/register/deliveries/", "/accounts/login/", "/accounts/password/reset/"],
+    "trainee": ["/my/", f"/runs/{run.pk}/", f"/runs/{run.pk}/lessons/{items['B1-O1']}/",
+         f"/runs/{run.pk}/lessons/{items['B1-O2']}/",
+         f"/runs/{run.pk}/lessons/{items['B1-O2']}/?read=usual",
+         f"/runs/{run.pk}/quizzes/{items['B-POST']}/",
+         f"/runs/{run.pk}/attempts/{pre.pk}/result/",
+         f"/runs/{run.pk}/evaluation/{items['B-EVAL']}/", "/my/certificates/",
+         "/account/", "/account/erase/", "/accounts/2fa/"],
+    "trainer": ["/teach/", f"/teach/sessions/{session.pk}/roll/", "/teach/marking/"],
+    "coordinator": ["/teach/runs/", "/teach/runs/new/", f"/teach/runs/{run.pk}/",
+         f"/teach/runs/{run.pk}/sessions/", f"/teach/runs/{run.pk}/progress/",
+         f"/teach/runs/{run.pk}/settings/", f"/teach/runs/{run.pk}/enrol/",
+         f"/teach/runs/{run.pk}/import/", f"/teach/enrolments/{enrolment.pk}/",
+         f"/teach/runs/{done.pk}/certificates/", f"/teach/runs/{done.pk}/evaluation/",
+         f"/teach/certificates/{valid.public_id}/"],
+    "body": ["/accreditation/", "/accreditation/decisions/",
+         f"/accreditation/certificates/{valid.public_id}/",
+         f"/accreditation/versions/{done.version_id}/"],
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def places(server: Server) -> dict[str, list[str]]:
+    return server.json(_PLACES)
+
+
+@pytest.fixture(scope="module")
+def sessions(server: Server) -> dict[str, str]:
+    """One session per role, made once, so that the sign-in limit is not met."""
+    return {
+        role: server.session(f"{role}@demo.sidro.example")
+        for role in ("trainee", "trainer", "coordinator", "body")
+    }
+
+
+@pytest.mark.parametrize("role", ["", "trainee", "trainer", "coordinator", "body"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing(language, role, places, sessions, new_page, server):
+    page = _page_for(new_page, server, role, sessions, language)
+    found = []
+    for place in places[role]:
+        response = page.goto(place.format(lang=language))
+        assert response.status == 200, place
+        assert (
+            page.locator("html")
+            .get_attribute("lang")
+            .lower()
+            .startswith(language.split("-")[0])
+        )
+        found += [
+            f"{place}: {violation['id']} {violation['nodes'][0]['html'][:200]}"
+            for violation in Axe().run(page).response["violations"]
+        ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("role", ["", "trainee", "trainer", "coordinator", "body"])
+def test_pages_fit_a_phone_in_both_schemes(
+    role, scheme, places, sessions, new_page, server
+):
+    page = _page_for(new_page, server, role, sessions, "sl", width=360, scheme=scheme)
+    problems = []
+    for place in places[role]:
+        page.goto(place.format(lang="sl"))
+        if _is_wider_than_the_screen(page):
+            problems.append(f"{place}: scrolls sideways")
+        contrast = Axe().run(page, options={"runOnly": ["color-contrast"]})
+        problems += [f"{place}: {v['id']}" for v in contrast.response["violations"]]
+
+    assert problems == []
+
+
+def test_no_page_asks_anybody_else_for_anything(places, sessions, new_page, server):
+    asked = set()
+    for role, paths in places.items():
+        page = _page_for(new_page, server, role, sessions, "en")
+        page.on("request", lambda request: asked.add(request.url))
+        for place in paths:
+            page.goto(place.format(lang="en"))
+
+    assert len(asked) > 100
+    own = (server.url, "data:")
+    assert [url for url in asked if not url.startswith(own)] == []
+
+
+def _page_for(
+    new_page, server, role: str, sessions: dict[str, str], language: str, **options
+) -> Page:
+    page = new_page(**options)
+    cookies = [{"name": "django_language", "value": language, "url": server.url}]
+    if role:
+        cookies.append(
+            {"name": "sessionid", "value": sessions[role], "url": server.url}
+        )
+    page.context.add_cookies(cookies)
+    return page
+
+
+def _is_wider_than_the_screen(page: Page) -> bool:
+    root = "document.documentElement"
+    return page.evaluate(f"{root}.scrollWidth > {root}.clientWidth")
