@@ -21,6 +21,7 @@ from assessments.viewsets.columns import (
     KindColumn,
     OutcomesColumn,
     ProgrammeColumn,
+    QuestionColumn,
     StatusColumn,
     VersionColumn,
 )
@@ -58,6 +59,7 @@ class QuestionBankView(IndexView):
         # Without the checkboxes: nothing is done to many questions at once.
         return [
             self._get_title_column("name"),
+            QuestionColumn(),
             KindColumn(),
             ProgrammeColumn(),
             OutcomesColumn(),

@@ -8,7 +8,12 @@ from wagtail.snippets.views.chooser import (
 )
 
 from assessments.querysets import QuestionQuerySet
-from assessments.viewsets.columns import KindColumn, OutcomesColumn, StatusColumn
+from assessments.viewsets.columns import (
+    KindColumn,
+    OutcomesColumn,
+    QuestionColumn,
+    StatusColumn,
+)
 from assessments.viewsets.filters import QuestionChooserForm, with_review
 
 
@@ -26,7 +31,14 @@ class _Choosing:
     @property
     def columns(self) -> list[Column]:
         title, *more = super().columns[:-1]  # type: ignore[misc] # Wagtail's own status asks per row
-        return [title, KindColumn(), OutcomesColumn(), *more, StatusColumn()]
+        return [
+            title,
+            QuestionColumn(),
+            KindColumn(),
+            OutcomesColumn(),
+            *more,
+            StatusColumn(),
+        ]
 
 
 class QuestionChooseView(_Choosing, ChooseView):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 
@@ -16,6 +17,16 @@ class KindColumn(Column):
 
     def get_value(self, instance: Question) -> Any:
         return kind_of(instance)._meta.verbose_name
+
+
+class QuestionColumn(Column):
+    """How the question begins; a name such as A-Q7 says little."""
+
+    def __init__(self) -> None:
+        super().__init__("question", label=_("Question"), width="28%")
+
+    def get_value(self, instance: Question) -> Any:
+        return Truncator(instance.stem_text).chars(80)
 
 
 class OutcomesColumn(Column):

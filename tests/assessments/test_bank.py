@@ -398,6 +398,22 @@ def test_every_kind_has_a_preview_that_can_be_answered(author, maker):
     assert "Mark and feedback" in preview(author, question, **{"try": "1"})
 
 
+@pytest.mark.parametrize("kind", QUESTION_KINDS, ids=lambda kind: kind.kind)
+def test_a_new_question_has_a_preview_before_it_is_saved(author, kind):
+    url = reverse(kind.snippet_viewset.get_url_name("preview_on_add"))
+    editor = author.get(add_address(kind)).content.decode()
+    data = querydict_from_html(editor, form_id="w-editor-form") or {}
+
+    numbers = {"value": "1", "low": "1", "high": "1", "max_length": "500"}
+
+    told = author.post(url, {**data.dict(), **question_data(), **numbers}).json()
+
+    assert told["is_available"]
+    page = author.get(url).content.decode()
+    is_complete = kind.kind in {"true_false", "numeric"}
+    assert ("Before it can be published" in page) is not is_complete
+
+
 def test_an_unfinished_question_has_a_preview(author):
     question = make.ordering(is_published=False, steps=[])
 

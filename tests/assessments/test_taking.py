@@ -9,6 +9,7 @@ from django.utils import timezone
 from assessments.domain.answers import milliseconds
 from assessments.domain.attempts import start
 from assessments.models import Attempt
+from lms.core.exports import export_of
 from tests.factories import assessments as make
 from tests.factories.runs import place_on, someone
 
@@ -337,3 +338,17 @@ def test_reading_begins_nothing(client, taking):
 
     assert client.get(url).status_code == 405
     assert not Attempt.objects.exists()
+
+
+def test_people_get_their_tries_when_they_ask_for_their_data(client, taking, trainee):
+    enrolment, item = taking
+    attempt = begin(client, enrolment, item)
+    client.post(page("answer", attempt, 3), {"q3": "false", "revision": "1"})
+    client.post(page("hand_in", attempt))
+
+    quizzes = export_of(trainee)["quizzes"]
+
+    assert [each["try"] for each in quizzes] == [1]
+    assert quizzes[0]["answers"][2]["answer"] is False
+    assert quizzes[0]["answers"][2]["marks"] == [{"marks": "1.00", "comment": ""}]
+    assert export_of(someone())["quizzes"] == []

@@ -20,6 +20,7 @@ from taggit.models import ItemBase, Tag
 from wagtail.fields import RichTextField
 from wagtail.models import (
     DraftStateMixin,
+    Locale,
     LockableMixin,
     PreviewableMixin,
     RevisionMixin,
@@ -197,6 +198,12 @@ class Question(  # type: ignore[misc]
         return fold(" ".join(texts))
 
     @property
+    def language(self) -> str:
+        """The code of its language; the first of the site before it is saved."""
+        locale = self.locale if self.locale_id else Locale.get_default()
+        return str(locale.language_code)
+
+    @property
     def is_retired(self) -> bool:
         return self.retired_at is not None
 
@@ -219,7 +226,7 @@ class Question(  # type: ignore[misc]
         """Return everything that is shown and marked against, ready for JSON."""
         return {
             "kind": self.kind,
-            "language": self.locale.language_code,
+            "language": self.language,
             "stem": self.stem.get_prep_value(),
             "marks": f"{Decimal(self.marks):.2f}",
             "general_feedback": self.general_feedback,

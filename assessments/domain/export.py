@@ -1,0 +1,45 @@
+"""What a person gets of their quizzes when they ask for their data."""
+
+from typing import Any
+
+from assessments.models import Attempt
+from lms.core.models import User
+
+
+def attempts_of(person: User) -> list[dict[str, Any]]:
+    """Return the person's tries with what they answered and what it earned.
+
+    Answers to choices are the keys under which they were offered; the questions
+    themselves and their right answers are the provider's and stay out.
+    """
+    attempts = (
+        Attempt.objects.of(person)
+        .select_related("enrolment__run", "page")
+        .prefetch_related("responses__marks")
+        .order_by("started_at", "pk")
+    )
+    return [
+        {
+            "run": attempt.enrolment.run.code,
+            "quiz": attempt.page.title,
+            "try": attempt.number,
+            "state": attempt.state,
+            "started_at": attempt.started_at.isoformat(),
+            "submitted_at": attempt.submitted_at and attempt.submitted_at.isoformat(),
+            "percent": None if attempt.percent is None else str(attempt.percent),
+            "passed": attempt.passed,
+            "answers": [_answer(response) for response in attempt.responses.all()],
+        }
+        for attempt in attempts
+    ]
+
+
+def _answer(response: Any) -> dict[str, Any]:
+    return {
+        "position": response.position,
+        "answer": response.answer,
+        "marks": [
+            {"marks": str(mark.marks), "comment": mark.comment}
+            for mark in response.marks.all()
+        ],
+    }
