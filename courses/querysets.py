@@ -1,7 +1,7 @@
 """Questions the app asks of its tables. Nothing here writes."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -59,8 +59,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
             filter=Q(attendance__enrolment__status="active"),
             distinct=True,
         )
+        runs: Any = self.model.run.field.related_model
         active = (
-            self.model.run.field.related_model.objects.filter(pk=OuterRef("run"))
+            runs.objects.filter(pk=OuterRef("run"))
             .annotate(n=Count("enrolments", filter=Q(enrolments__status="active")))
             .values("n")
         )

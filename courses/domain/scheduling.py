@@ -54,7 +54,7 @@ def spread(
     """
     slots = DAY if pattern == "block" else HALF_DAY
     days = _working_days(starts_on) if pattern == "block" else _weeks(starts_on)
-    proposed = []
+    proposed: list[ProposedSession] = []
     for _module, group in groupby(items, key=lambda item: item.module_id):
         planned = list(group)
         for first in range(0, len(planned), len(slots)):

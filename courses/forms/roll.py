@@ -59,6 +59,6 @@ def read_roll(data: Mapping[str, Any], rows: Sequence[RollRow]) -> RollData:
             marks.append(Mark(enrolment=row.enrolment, **form.cleaned_data))
         else:
             errors[row.enrolment.pk] = " ".join(
-                error for errors in form.errors.values() for error in errors
+                str(error) for found in form.errors.values() for error in found
             )
     return RollData(marks=marks, errors=errors)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import available_timezones
 
 from django import forms
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain.runs import ProposedSession
 from courses.models import CourseRun, ProgrammeVersion, Session
-from lms.core.models import Organisation, User
+from lms.core.models import User
 
 PATTERNS = [
     ("block", _("On consecutive working days")),
@@ -29,6 +29,18 @@ def trainers() -> Any:
     )
 
 
+def offer(form: forms.BaseForm, name: str, queryset: Any) -> None:
+    """Let the field `name` choose from `queryset`."""
+    cast("forms.ModelChoiceField", form.fields[name]).queryset = queryset
+
+
+class VersionField(forms.ModelChoiceField):
+    """A frozen version by its code, number and title."""
+
+    def label_from_instance(self, obj: ProgrammeVersion) -> str:
+        return f"{obj} – {obj.local_title}"
+
+
 class DateInput(forms.DateInput):
     input_type = "date"
 
@@ -43,9 +55,13 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
-class RunForm(forms.ModelForm[CourseRun]):
+class RunForm(forms.ModelForm):
     """Everything about a new run but its sessions."""
 
+    version = VersionField(
+        label=_("Programme version"),
+        queryset=ProgrammeVersion.objects.order_by("code", "-pk"),
+    )
     pattern = forms.ChoiceField(
         label=_("Days"), choices=PATTERNS, widget=forms.RadioSelect, initial="block"
     )
@@ -87,12 +103,7 @@ class RunForm(forms.ModelForm[CourseRun]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["trainers"].queryset = trainers()
-        self.fields["version"].queryset = ProgrammeVersion.objects.order_by(
-            "code", "-pk"
-        )
-        self.fields["version"].label_from_instance = lambda v: f"{v} – {v.local_title}"
-        self.fields["provider"].queryset = Organisation.objects.all()
+        offer(self, "trainers", trainers())
 
     def clean_time_zone(self) -> str:
         name = str(self.cleaned_data["time_zone"])
@@ -171,7 +182,7 @@ def chosen_sessions(formset: Any, version: ProgrammeVersion) -> list[ProposedSes
     ]
 
 
-class DetailsForm(forms.ModelForm[CourseRun]):
+class DetailsForm(forms.ModelForm):
     """What may change while a run goes on."""
 
     class Meta:
@@ -186,7 +197,7 @@ class DetailsForm(forms.ModelForm[CourseRun]):
         ]
 
 
-class RulesForm(forms.ModelForm[CourseRun]):
+class RulesForm(forms.ModelForm):
     """How attendance is credited; fixed once the run has started."""
 
     class Meta:
@@ -215,9 +226,9 @@ class TrainersForm(forms.Form):
             "lead": [pk for pk, is_lead in named if is_lead],
             "assisting": [pk for pk, is_lead in named if not is_lead],
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         for name in ("lead", "assisting"):
-            self.fields[name].queryset = trainers()
+            offer(self, name, trainers())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -262,7 +273,7 @@ class MoveForm(forms.Form):
             "room": session.room,
             "link": session.link,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
 
     def times(self) -> dict[str, Any]:
         """Return what `move_session` takes, by name."""

@@ -3,7 +3,7 @@
 Each function costs a fixed number of queries, whatever the number of enrolments.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from courses.credit import enough
@@ -39,11 +39,17 @@ def session_facts(
     }
     return {
         pk: [
-            _session_fact(run, item, session and entries.get((pk, session.pk)))
+            _session_fact(run, item, _entry(entries, pk, session))
             for item, session in planned
         ]
         for pk in ids
     }
+
+
+def _entry(
+    entries: dict[tuple[int, int], AttendanceEntry], pk: int, session: Session | None
+) -> AttendanceEntry | None:
+    return entries.get((pk, session.pk)) if session else None
 
 
 def _counting_sessions(
@@ -116,9 +122,8 @@ def evaluation_facts(
     run: "CourseRun", enrolments: Iterable["Enrolment"]
 ) -> dict[int, list[ActivityFact]]:
     """Return, per enrolment, the evaluation forms, handed in or not."""
-    items: Sequence[OutlineItem] = OutlineItem.objects.filter(
-        version=run.version_id, kind=Kind.EVALUATION
-    ).order_by("order")
+    forms = OutlineItem.objects.filter(version=run.version_id, kind=Kind.EVALUATION)
+    items = list(forms.order_by("order"))
     ids = [enrolment.pk for enrolment in enrolments]
     receipts = {
         (receipt.enrolment_id, receipt.item_id): receipt

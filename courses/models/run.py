@@ -88,6 +88,9 @@ class CourseRun(models.Model):
     trainer_report = models.TextField(_("trainer's report"), blank=True)
 
     objects = CourseRunQuerySet.as_manager()
+    # Present on rows of `with_places()`.
+    active_count: int
+    waiting_count: int
 
     class Meta:
         ordering = ["-starts_on", "code"]

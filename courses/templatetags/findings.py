@@ -36,9 +36,9 @@ def finding_figures(finding: Finding) -> str:
 
 @register.simple_tag
 def finding_badge(finding: Finding) -> SafeString:
-    """Say in a word whether a requirement is met, open or out of reach."""
+    """Say in a word whether a requirement is met, open, or needs a decision."""
     if finding.met:
         return badge(_("Met"), tone="success", icon="check")
     if finding.possible:
         return badge(_("Open"))
-    return badge(_("Out of reach"), tone="warning", icon="alert")
+    return badge(_("Needs a decision"), tone="warning", icon="alert")

@@ -142,7 +142,7 @@ def _row(row: RollRow, mark: Mark | None, error: str) -> dict[str, Any]:
         "reason": mark.reason if mark and error else "",
         "error": error,
         "text": entry_text(row.current) if row.current else "",
-        "has_more": bool(error or (shown and (shown.arrived_at or shown.left_at))),
+        "has_more": bool(error),
     }
 
 
@@ -179,6 +179,7 @@ def _entry_json(session: Session, entry: AttendanceEntry) -> dict[str, Any]:
     return {
         "entry": entry.pk,
         "state": str(entry.state),
+        "what": entry_text(entry),
         "text": _("%(what)s – written by %(who)s at %(time)s")
         % {
             "what": entry_text(entry),

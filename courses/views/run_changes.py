@@ -1,5 +1,6 @@
 """Opening a run, and what may be changed about it afterwards."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -109,7 +110,7 @@ def _settings_forms(request: AuthenticatedRequest, run: CourseRun) -> dict[str, 
     }
 
 
-_PARTS = {
+_PARTS: dict[str, Callable[..., Any]] = {
     "details": runs.change_details,
     "rules": runs.change_rules,
     "trainers": runs.assign_trainers,

@@ -23,7 +23,7 @@ def people(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     rows = [
         {
             "standing": standing,
-            "unmet": [f for f in standing.findings if not f.met],
+            "unmet": [each for each in standing.judged if not each.finding.met],
             "overdue": [s for s in standing.missing_sessions if s.ends_at < now],
         }
         for standing in found.values()

@@ -69,10 +69,9 @@ def run_list(request: AuthenticatedRequest) -> HttpResponse:
     if status in CourseRun.Status.values:
         runs = runs.filter(status=status)
     page = Paginator(runs, PER_PAGE).get_page(request.GET.get("page"))
-    for run in page:
-        run.tone = RUN_TONES[CourseRun.Status(run.status)]
     context = {
         "page": page,
+        "rows": [(run, RUN_TONES[CourseRun.Status(run.status)]) for run in page],
         "query": query,
         "status": status,
         "statuses": CourseRun.Status.choices,

@@ -152,7 +152,7 @@ function take(form, row, rows, answer, version) {
     const newer = refused.current ? ` ${refused.current.text}` : "";
     tell(row, refused.message + newer, true);
   } else if (saved) {
-    tell(row, `${form.dataset.textSaved} ${saved.time} · ${saved.text}`);
+    tell(row, `${form.dataset.textSaved} ${saved.time} · ${saved.what}`);
     row.element.querySelector(".roll-row__more").open = false;
     field(row, "reason").value = "";
   } else {
