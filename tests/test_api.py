@@ -3,7 +3,7 @@ from django.core.cache import cache
 
 from lms.api import api
 from lms.core.errors import DomainError
-from tests.factories.certificates import certificate_of, decision_on
+from tests.factories.certificates import certificate_of, decision_on, finished
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_guessing_is_slowed_down(client, db):
 
 
 def test_the_registers_are_open_and_without_personal_data(client, certificate):
-    decision = decision_on(certificate.enrolment.run)
+    decision = decision_on(finished(certificate.enrolment.run))
 
     programmes = client.get("/api/v1/programmes").json()
     deliveries = client.get("/api/v1/deliveries").json()

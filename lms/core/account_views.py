@@ -78,7 +78,7 @@ def erase(request: AuthenticatedRequest) -> HttpResponse:
         try:
             erase_account(request.user, by=request.user, at=timezone.now())
         except DomainError as refusal:
-            form.add_error(None, refusal.message)
+            form.add_error(None, str(refusal))
         else:
             logout(request)
             return render(request, "core/account/erased.html")
