@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import IntegrityError
 from django.utils import timezone
@@ -9,6 +10,8 @@ from django.utils import timezone
 from certificates.domain.status import Status, status_of
 from certificates.models import Certificate
 from courses.models import CourseRun, Enrolment
+
+Made = TypeVar("Made")
 
 
 def newest(certificates: "Iterable[Certificate]") -> Certificate | None:
@@ -38,11 +41,7 @@ def locked(enrolment: Enrolment) -> Enrolment:
     )
 
 
-def once(
-    issue: Callable[[], Certificate | None],
-    *,
-    otherwise: Callable[[], Certificate | None],
-) -> Certificate | None:
+def once(issue: Callable[[], Made], *, otherwise: Callable[[], Made | None]) -> Made:
     """Let the table decide between two issuers: the loser gets what the winner made."""
     try:
         return issue()

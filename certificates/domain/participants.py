@@ -29,6 +29,14 @@ from lms.core.models import User
 Kind = Certificate.Kind
 
 
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What a person has now, and whether it was issued just now."""
+
+    certificate: Certificate | None
+    is_new: bool = False
+
+
 @dataclass(kw_only=True)
 class Batch:
     """What issuing for many people came to."""
@@ -47,9 +55,14 @@ def issue_if_earned(
     itself. A certificate of attendance is replaced once the training is completed.
     Refused when the name cannot be printed.
     """
+    return give(enrolment, by=by, at=at or timezone.now()).certificate
+
+
+def give(enrolment: Enrolment, *, by: User | None, at: datetime) -> Given:
+    """Do what `issue_if_earned` does, and say whether the certificate is new."""
     return once(
-        lambda: _issue_if_earned(enrolment, by=by, at=at or timezone.now()),
-        otherwise=lambda: newest(Certificate.objects.filter(enrolment=enrolment)),
+        lambda: _give(enrolment, by=by, at=at),
+        otherwise=lambda: _given_already(enrolment),
     )
 
 
@@ -74,33 +87,30 @@ def issue_for_run(
     _refuse_missing_information(run, people)
     batch = Batch()
     for enrolment in people:
-        before = newest(enrolment.certificates.all())
         try:
-            certificate = issue_if_earned(enrolment, by=by, at=at)
+            given = give(enrolment, by=by, at=at)
         except DomainError as refusal:
             batch.refused.append((enrolment, refusal))
             continue
-        if certificate is not None and certificate != before:
-            batch.issued.append(certificate)
+        if given.certificate is not None and given.is_new:
+            batch.issued.append(given.certificate)
     return batch
 
 
 @transaction.atomic
-def _issue_if_earned(
-    enrolment: Enrolment, *, by: User | None, at: datetime
-) -> Certificate | None:
+def _give(enrolment: Enrolment, *, by: User | None, at: datetime) -> Given:
     enrolment = locked(enrolment)
     standing = completion.standing(enrolment)
     run = enrolment.run
     verdict = eligibility.verdict(standing, run, last_end=last_end(run), at=at)
     existing = newest(enrolment.certificates.all())
     if verdict.kind is None:
-        return existing
+        return Given(certificate=existing)
     if existing is not None and (
         existing.kind == verdict.kind or verdict.kind is Kind.ATTENDANCE
     ):
-        return existing
-    return _replace_attendance(
+        return Given(certificate=existing)
+    fresh = _replace_attendance(
         Subject(
             kind=verdict.kind,
             holder=enrolment.person,
@@ -113,6 +123,12 @@ def _issue_if_earned(
         judged=standing.judged,
         by=by,
     )
+    return Given(certificate=fresh, is_new=True)
+
+
+def _given_already(enrolment: Enrolment) -> Given | None:
+    existing = newest(Certificate.objects.filter(enrolment=enrolment))
+    return Given(certificate=existing) if existing else None
 
 
 def _replace_attendance(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from certificates.domain.participants import Batch, issue_if_earned
+from certificates.domain.participants import Batch, give
 from certificates.domain.preview import preview
 from courses.models import CourseRun
 from lms.core.errors import DomainError
@@ -39,10 +39,10 @@ def issue_due_on(run: CourseRun, *, at: datetime | None = None) -> Batch:
     at = at or timezone.now()
     for place in preview(run, at=at).due:
         try:
-            certificate = issue_if_earned(place.enrolment, by=None, at=at)
+            given = give(place.enrolment, by=None, at=at)
         except DomainError as refusal:
             batch.refused.append((place.enrolment, refusal))
             continue
-        if certificate is not None:
-            batch.issued.append(certificate)
+        if given.certificate is not None and given.is_new:
+            batch.issued.append(given.certificate)
     return batch
