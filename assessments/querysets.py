@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from polymorphic.managers import PolymorphicManager
 from polymorphic.query import PolymorphicQuerySet
 from wagtail.search.queryset import SearchableQuerySetMixin
@@ -30,10 +30,6 @@ class QuestionQuerySet(SearchableQuerySetMixin, PolymorphicQuerySet):
             | Q(outcomes__endswith=f", {code}")
             | Q(outcomes__contains=f", {code}, ")
         )
-
-    def with_version_number(self) -> Self:
-        """Annotate `newest_version`, for lists; None before the first publication."""
-        return self.annotate(newest_version=Max("versions__number"))
 
 
 QuestionManager = PolymorphicManager.from_queryset(QuestionQuerySet)

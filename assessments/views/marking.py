@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from assessments.forms import MarkForm
 from assessments.models import Question, Response
 from assessments.permissions import can_mark
 from assessments.presenting import stem_html
+from courses.models import CourseRun, OutlineItem
 from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest
 
@@ -40,9 +42,23 @@ def queue(request: AuthenticatedRequest) -> HttpResponse:
                 "since": row["since"],
             }
             for row in rows
-        ]
+        ],
+        "runs": _runs_with_quizzes(request),
     }
     return render(request, "assessments/marking_queue.html", context)
+
+
+def _runs_with_quizzes(request: AuthenticatedRequest) -> QuerySet[CourseRun]:
+    """Return the runs that go on and have quizzes, with these as `quizzes`."""
+    quizzes = OutlineItem.objects.filter(kind=OutlineItem.Kind.QUIZ).order_by("order")
+    going_on = [CourseRun.Status.PLANNED, CourseRun.Status.OPEN]
+    return (
+        CourseRun.objects.visible_to(request.user)
+        .filter(status__in=going_on, version__items__kind=OutlineItem.Kind.QUIZ)
+        .distinct()
+        .prefetch_related(Prefetch("version__items", quizzes, to_attr="quizzes"))
+        .select_related("version")
+    )
 
 
 @login_required

@@ -19,11 +19,9 @@ from assessments.viewsets.addresses import add_address, address, translation_add
 from assessments.viewsets.chooser import QuestionChooserViewSet
 from assessments.viewsets.columns import (
     KindColumn,
-    OutcomesColumn,
-    ProgrammeColumn,
+    PlaceColumn,
     QuestionColumn,
     StatusColumn,
-    VersionColumn,
 )
 from assessments.viewsets.filters import QuestionFilterSet, with_review
 from assessments.viewsets.search import search
@@ -47,9 +45,9 @@ class QuestionBankView(IndexView):
 
     def get_base_queryset(self) -> QuestionQuerySet:
         questions = Question.objects.non_polymorphic().select_related(
-            "locale", "programme", "published_version", "latest_revision"
+            "locale", "programme", "latest_revision"
         )
-        return with_review(questions.defer("published_version__payload"))
+        return with_review(questions)
 
     def search_queryset(self, queryset: QuestionQuerySet) -> QuestionQuerySet:
         return search(queryset, self.search_query) if self.is_searching else queryset
@@ -58,13 +56,11 @@ class QuestionBankView(IndexView):
     def columns(self) -> list[Any]:
         # Without the checkboxes: nothing is done to many questions at once.
         return [
-            self._get_title_column("name"),
+            self._get_title_column("name", width="22%"),
             QuestionColumn(),
             KindColumn(),
-            ProgrammeColumn(),
-            OutcomesColumn(),
+            PlaceColumn(),
             LocaleColumn(),
-            VersionColumn(),
             StatusColumn(),
             UpdatedAtColumn(),
         ]

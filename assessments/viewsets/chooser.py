@@ -10,7 +10,7 @@ from wagtail.snippets.views.chooser import (
 from assessments.querysets import QuestionQuerySet
 from assessments.viewsets.columns import (
     KindColumn,
-    OutcomesColumn,
+    PlaceColumn,
     QuestionColumn,
     StatusColumn,
 )
@@ -26,7 +26,7 @@ class _Choosing:
         questions = self.model_class.objects.non_polymorphic().filter(  # type: ignore[attr-defined]
             retired_at__isnull=True
         )
-        return with_review(questions.select_related("locale"))
+        return with_review(questions.select_related("locale", "programme"))
 
     @property
     def columns(self) -> list[Column]:
@@ -35,7 +35,7 @@ class _Choosing:
             title,
             QuestionColumn(),
             KindColumn(),
-            OutcomesColumn(),
+            PlaceColumn(),
             *more,
             StatusColumn(),
         ]

@@ -29,26 +29,15 @@ class QuestionColumn(Column):
         return Truncator(instance.stem_text).chars(80)
 
 
-class OutcomesColumn(Column):
-    def __init__(self) -> None:
-        super().__init__("outcomes", label=_("Outcomes"), accessor="outcomes")
+class PlaceColumn(Column):
+    """The programme and learning outcomes that the question is about."""
 
-
-class ProgrammeColumn(Column):
     def __init__(self) -> None:
-        super().__init__("programme", label=_("Programme"))
+        super().__init__("place", label=_("Programme and outcomes"))
 
     def get_value(self, instance: Question) -> Any:
-        return instance.programme.code if instance.programme else ""
-
-
-class VersionColumn(Column):
-    def __init__(self) -> None:
-        super().__init__("version", label=_("Version"))
-
-    def get_value(self, instance: Question) -> Any:
-        version = instance.published_version
-        return f"{version.number}" if version else "–"
+        code = instance.programme.code if instance.programme else ""
+        return " · ".join(part for part in (code, instance.outcomes) if part)
 
 
 class StatusColumn(StatusTagColumn):

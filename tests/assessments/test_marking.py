@@ -124,6 +124,7 @@ def test_a_trainer_sees_the_tries_and_grants_one_more(client, failed, trainer):
     enrolment, item = failed
     client.force_login(trainer)
     url = reverse("assessments:run_quiz", args=[enrolment.run_id, item.key])
+    assert url in client.get(reverse("assessments:marking")).content.decode()
     assert "no try left" in client.get(url).content.decode()
 
     assert grant(client, enrolment, item, reason="").status_code == 200
