@@ -1,6 +1,6 @@
 """Who recognises a programme, by which decision, and what it is worth."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -132,7 +132,11 @@ class Accreditation(models.Model):
     number = models.CharField(_("decision number"), max_length=60)
     decided_on = models.DateField(_("decided on"))
     valid_from = models.DateField(_("in force from"))
-    valid_to = models.DateField(_("in force until"), help_text=_("The last day."))
+    valid_to = models.DateField(
+        _("in force until"),
+        blank=True,
+        help_text=_("The last day. Empty: as long as this body's decisions last."),
+    )
     permitted_trainers = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         verbose_name=_("permitted lead trainers"),
@@ -205,13 +209,25 @@ class Accreditation(models.Model):
 
     def clean(self) -> None:
         super().clean()
+        if self.valid_from and not self.valid_to:
+            self.valid_to = self._usual_last_day()
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValidationError(
                 {"valid_to": _("The last day cannot be before the first.")}
             )
 
-    def is_in_force(self, on: date) -> bool:
-        return self.valid_from <= on <= self.valid_to
+    def _usual_last_day(self) -> date:
+        years = self.body.decision_years if self.body_id else None
+        if not years:
+            raise ValidationError(
+                {"valid_to": _("Give the last day: this body has no usual length.")}
+            )
+        ends = self.valid_from.year + years
+        # 29 February ends on 28 February; every other day ends on the day before it.
+        is_leap_day = (self.valid_from.month, self.valid_from.day) == (2, 29)
+        if is_leap_day:
+            return date(ends, 2, 28)
+        return self.valid_from.replace(year=ends) - timedelta(days=1)
 
 
 class PointsRule(models.Model):

@@ -1,6 +1,9 @@
 """Bodies, decisions and points in the Wagtail admin."""
 
+from datetime import date
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from certificates.models import Accreditation, AccreditingBody, PointsRule
@@ -82,6 +85,33 @@ def test_a_decision_is_made_for_versions_and_trainers(client, administrator):
     decision = Accreditation.objects.get()
     assert list(decision.versions.all()) == [run.version]
     assert list(decision.permitted_trainers.all()) == [mira]
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "last_day"),
+    [("2026-01-05", "2031-01-04"), ("2024-02-29", "2029-02-28")],
+)
+def test_without_a_last_day_a_decision_lasts_as_long_as_usual(valid_from, last_day):
+    body = accrediting_body(decision_years=5)
+    decision = Accreditation(
+        body=body,
+        number="7",
+        decided_on=date(2026, 1, 2),
+        valid_from=date.fromisoformat(valid_from),
+    )
+
+    decision.clean()
+
+    assert decision.valid_to == date.fromisoformat(last_day)
+
+
+def test_without_a_last_day_and_a_usual_length_a_decision_is_refused():
+    decision = Accreditation(
+        body=accrediting_body(), number="7", valid_from=date(2026, 1, 5)
+    )
+
+    with pytest.raises(ValidationError, match="usual length"):
+        decision.clean()
 
 
 def test_a_points_rule_is_made(client, administrator):
