@@ -180,8 +180,13 @@ def _test(subject: Subject) -> str:
 
 
 def _awards(subject: Subject) -> list[Award]:
-    """Points belong to professionals who completed, trained or wrote the training."""
+    """Points belong to professionals who completed, trained or wrote the training.
+
+    A certificate of attendance earns them where it is all that the training gives.
+    """
     role = _POINTS_ROLE.get(subject.kind)
+    if subject.kind == subject.run.version.document:
+        role = PointsRule.Role.PARTICIPANT
     if role is None or subject.is_household:
         return []
     return points_for(

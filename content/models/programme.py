@@ -56,6 +56,7 @@ class ProgrammePage(Page):
 
         COMPLETION = "completion", _("Certificate of completed training")
         PARTICIPATION = "participation", _("Statement of participation")
+        ATTENDANCE = "attendance", _("Certificate of attendance")
 
     code = models.CharField(_("code"), max_length=20)
     public_title = models.CharField(

@@ -17,6 +17,7 @@ from lms.demo.pages import add, translate
 from lms.demo.reading import LANGUAGES, in_language, lesson, read
 from lms.demo.streams import evaluation_blocks, lesson_blocks
 
+Document = ProgrammePage.Document
 _PLAIN = ("title", "public_title", "summary", "audience", "prerequisites", "methods")
 
 
@@ -35,6 +36,7 @@ def load_programme(code: str, catalogue: Page, by: User) -> ProgrammePage:
             group_min=texts["group_min"],
             group_max=texts["group_max"],
             is_listed=not in_room_only,
+            document=Document.ATTENDANCE if in_room_only else Document.COMPLETION,
             outcomes=[
                 LearningOutcome(code=o["code"], text=o["text"], sort_order=n)
                 for n, o in enumerate(texts["outcomes"])

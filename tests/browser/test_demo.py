@@ -38,6 +38,9 @@ trained = Certificate.objects.filter(holder=trainer, run__code="A-01", kind="tra
 print("JSON" + json.dumps({
     "people": people,
     "trainer": [c.facts["points"] for c in trained],
+    "past": [[c.kind, [p["points"] for p in c.facts["points"]]]
+             for c in Certificate.objects.filter(
+                 run__code__in=["TTC-2011", "SAC-2011"], enrolment__isnull=False)],
     "audit": AuditEvent.objects.count(),
     "runs": {r.code: [r.status, r.enrolments.filter(status="active").count(),
                       r.enrolments.filter(status="waiting").count()]
@@ -153,6 +156,12 @@ def test_the_runs_are_as_told(demo):
     assert runs["B-01"][0] == "open"
     assert runs["TTC-2011"] == ["finished", 18, 0]
     assert runs["SAC-2011"] == ["finished", 18, 0]
+
+
+def test_the_trainings_of_2011_gave_attendance_with_points_of_the_kind_without_test(
+    demo,
+):
+    assert demo["past"] == [["attendance", ["5"]]] * 36
 
 
 def test_loading_again_changes_nothing(demo, server):
