@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 def _quizzes() -> list[tuple[str, str]]:
     """Return the quizzes of all programmes for a choice, each once."""
     quiz_page = apps.get_model("assessments", "QuizPage")
-    choices = {}
+    choices: dict[str, str] = {}
     for page in quiz_page.objects.order_by("path"):
         choices.setdefault(str(page.translation_key), f"{page.code} – {page.title}")
     return [("", "---------"), *choices.items()]

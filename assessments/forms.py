@@ -57,7 +57,6 @@ class MarkForm(forms.Form):
         super().__init__(*args, **kwargs)
         most = Decimal(response.version.payload["marks"])
         field = self.fields["marks"]
-        field.max_value = most
         field.validators.append(MaxValueValidator(most))
         field.widget.attrs.update({"max": most, "step": "0.5", "inputmode": "decimal"})
         field.label = _("Marks, 0 to %(most)s") % {"most": f"{most.normalize():f}"}

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from polymorphic.managers import PolymorphicManager
 from polymorphic.query import PolymorphicQuerySet
 from wagtail.search.queryset import SearchableQuerySetMixin
@@ -68,9 +69,8 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
     def with_earned(self) -> Self:
         """Annotate `earned` and `comment` of the newest mark; None before that."""
-        newest = self.model.marks.rel.related_model.objects.filter(
-            response=OuterRef("pk")
-        ).order_by("-pk")
+        marks = apps.get_model("assessments", "Mark")
+        newest = marks.objects.filter(response=OuterRef("pk")).order_by("-pk")
         return self.annotate(
             earned=Subquery(newest.values("marks")[:1]),
             comment=Subquery(newest.values("comment")[:1]),
@@ -79,7 +79,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def by_question(self) -> models.QuerySet["Response", dict[str, object]]:
         """Count the answers of each question, oldest first."""
         return (
-            self.values(question=F("version__question_id"))
+            self.values("version__question_id")
             .annotate(waiting=Count("pk"), since=models.Min("attempt__submitted_at"))
-            .order_by("since", "question")
+            .order_by("since", "version__question_id")
         )

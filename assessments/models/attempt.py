@@ -156,6 +156,10 @@ class Response(models.Model):
     revision = models.BigIntegerField(default=0)
     answered_at = models.DateTimeField(null=True)
 
+    # Of the newest mark, where a queryset was asked `with_earned`.
+    earned: Decimal | None
+    comment: str | None
+
     objects = ResponseQuerySet.as_manager()
 
     class Meta:

@@ -26,6 +26,8 @@ def load_bank() -> list[Entry]:
 
 def _entry(row: Question, tags: frozenset[str]) -> Entry:
     version = row.published_version
+    if version is None:
+        raise ValueError("Only published questions are entries of the bank.")
     return Entry(
         key=row.translation_key,
         locale=row.locale_id,

@@ -105,7 +105,7 @@ def in_order(
 def repeated(texts: Iterable[str]) -> list[str]:
     """Return the texts that occur twice or more, once each."""
     seen: set[str] = set()
-    twice = {}
+    twice: dict[str, None] = {}
     for text in (each.strip() for each in texts):
         if text in seen:
             twice[text] = None

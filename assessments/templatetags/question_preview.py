@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 
 from assessments.domain.marking import mark
 from assessments.models import Question, QuizPage
-from assessments.presenting import Card, Case, Line, card, case_of, stem_html, values_of
-from assessments.question_types import Answer, InvalidAnswer, Payload, type_of
+from assessments.presenting import Card, Case, card, case_of, stem_html, values_of
+from assessments.question_types import Answer, InvalidAnswer, Line, Payload, type_of
 
 register = template.Library()
 
@@ -54,10 +54,11 @@ def preview_of(question: Question, given: Mapping[str, Any]) -> Preview:
 
 def _try(payload: Payload, place: int, given: Mapping[str, Any]) -> Tried:
     question_type, body = type_of(payload), payload["body"]
-    is_tried = isinstance(given, QueryDict) and "try" in given
     answer: Answer = None
     error = ""
-    if is_tried:
+    is_tried = False
+    if isinstance(given, QueryDict) and "try" in given:
+        is_tried = True
         sent = question_type.read(body, values_of(given, place))
         try:
             answer = question_type.clean(body, sent)

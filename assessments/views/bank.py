@@ -1,7 +1,7 @@
 """Taking a question of the bank out of use, and back."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,10 +12,11 @@ from assessments.forms import RetireForm
 from assessments.models import Question
 from assessments.permissions import can_publish_questions
 from assessments.viewsets.addresses import address
+from lms.core.http import AuthenticatedRequest
 
 
 @require_http_methods(["GET", "POST"])
-def retire_question(request: HttpRequest, pk: int) -> HttpResponse:
+def retire_question(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Ask for the reason and retire; a retired question is used again."""
     question = get_object_or_404(Question, pk=pk)
     if not can_publish_questions(request.user):

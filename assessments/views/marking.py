@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -32,12 +32,12 @@ def queue(request: AuthenticatedRequest) -> HttpResponse:
         raise PermissionDenied
     rows = list(Response.objects.awaiting().visible_to(request.user).by_question())
     questions = Question.objects.non_polymorphic().in_bulk(
-        [row["question"] for row in rows]
+        [row["version__question_id"] for row in rows]
     )
     context = {
         "rows": [
             {
-                "question": questions[row["question"]],
+                "question": questions[row["version__question_id"]],
                 "waiting": row["waiting"],
                 "since": row["since"],
             }
@@ -94,7 +94,7 @@ def mark(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 def _answers_page(
-    request: HttpRequest,
+    request: AuthenticatedRequest,
     about: Question,
     *,
     bound: MarkForm | None = None,

@@ -18,6 +18,7 @@ from assessments.domain.disclosures import disclosure_of, to_read_again
 from assessments.forms import AnswerForm, read_answers
 from assessments.models import Attempt, Response
 from assessments.presenting import grouped, outcome_of, values_of
+from assessments.querysets import ResponseQuerySet
 from assessments.question_types import InvalidAnswer, type_of
 from courses.domain.outline import frozen_page
 from courses.models import Enrolment, OutlineItem
@@ -47,8 +48,9 @@ def _own_attempts(request: AuthenticatedRequest, run_id: int) -> QuerySet[Attemp
     )
 
 
-def _responses(attempt: Attempt) -> QuerySet[Response]:
-    return attempt.responses.select_related("version", "vignette").order_by("position")
+def _responses(attempt: Attempt) -> ResponseQuerySet:
+    responses = Response.objects.filter(attempt=attempt)
+    return responses.select_related("version", "vignette").order_by("position")
 
 
 @learning_page

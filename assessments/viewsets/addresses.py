@@ -8,8 +8,11 @@ from assessments.models import QUESTION_KINDS, Question
 
 def kind_of(question: Question) -> type[Question]:
     """Return the class of the question's kind, also for a row of the base class."""
-    content_type = ContentType.objects.get_for_id(question.polymorphic_ctype_id)
-    return content_type.model_class() or Question
+    return next(
+        kind
+        for kind in QUESTION_KINDS
+        if ContentType.objects.get_for_model(kind).pk == question.polymorphic_ctype_id
+    )
 
 
 def address(question: Question, page: str) -> str:

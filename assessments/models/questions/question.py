@@ -138,7 +138,7 @@ class Question(  # type: ignore[misc]
         _("retired at"), null=True, blank=True, editable=False
     )
 
-    objects = QuestionManager()
+    objects: ClassVar[Any] = QuestionManager()
 
     # A copy starts without a past.
     exclude_fields_in_copy: ClassVar[list[str]] = ["published_version", "retired_at"]
