@@ -33,5 +33,12 @@ if getattr(settings, "SERVE_MEDIA", False):
         re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})
     )
 urlpatterns += i18n_patterns(
-    path("search/", search, name="search"), path("", include(wagtail_urls))
+    path("search/", search, name="search"),
+    # Wagtail's own would ask for a password and nothing else: no second factor, and
+    # no limit on wrong ones.
+    path(
+        "_util/login/",
+        RedirectView.as_view(pattern_name="account_login", query_string=True),
+    ),
+    path("", include(wagtail_urls)),
 )

@@ -242,3 +242,11 @@ def test_the_language_switch_is_kept_in_the_account(client, trainee):
     trainee.refresh_from_db()
     assert trainee.language == "sr-latn"
     assert client.get("/i18n/setlang/").status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/admin/login/", "/en/_util/login/"])
+def test_wagtails_own_sign_in_pages_let_nobody_in(client, trainee, path):
+    client.post(path, {"username": trainee.email, "password": RIGHT})
+
+    assert not is_signed_in(client)
+    assert client.get(f"{path}?next=/my/").url == f"{LOGIN}?next=/my/"
