@@ -2,13 +2,15 @@
 
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.views.defaults import page_not_found
 
 from lms.core import audit
 from lms.core.errors import DomainError
@@ -50,6 +52,32 @@ def refusals(get_response: View) -> View:
             return None
         return render(request, "core/refused.html", {"refusal": exception}, status=409)
 
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def impossible_values(get_response: View) -> View:
+    """Answer "not found" to what no row can have, instead of failing over it.
+
+    PostgreSQL refuses texts with a NUL character, SQLite numbers of more than 64
+    bits. Forms refuse both on their own; addresses and lists of identities do not.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, *_view: Any) -> None:
+        values = [value for _name, row in request.GET.lists() for value in row]
+        if any("\x00" in value for value in [request.path_info, *values]):
+            raise Http404
+
+    def process_exception(
+        request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        too_large = isinstance(exception, OverflowError) and "SQLite" in str(exception)
+        return page_not_found(request, exception) if too_large else None
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
 

@@ -95,3 +95,16 @@ def test_a_wrong_host_gets_nothing(client, db):
 
     assert response.status_code == 400
     assert "evil.example" not in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/v/%00/", "/teach/runs/?q=%00"])
+def test_what_no_database_can_hold_is_not_found(client, coordinator, address):
+    client.force_login(coordinator)
+
+    assert client.get(address).status_code == 404
+
+
+def test_a_number_that_no_row_can_have_is_not_found(client, trainee):
+    client.force_login(trainee)
+
+    assert client.get(f"/runs/{'9' * 30}/").status_code == 404
