@@ -20,7 +20,15 @@ from lms.core.rate_limits import address_of, is_allowed
 
 PER_PAGE = 40
 Search = Annotated[str, Query(max_length=200)]
+LAST_PAGE = 1_000_000
 router = Router(tags=["certificates"])
+
+
+class Pages(PageNumberPagination):
+    """Numbered pages, as far as a database can count."""
+
+    class Input(PageNumberPagination.Input):
+        page: int = Field(1, ge=1, le=LAST_PAGE)
 
 
 class ProgrammeOut(Schema):
@@ -76,13 +84,13 @@ def certificate(request: HttpRequest, code: str) -> dict[str, Any]:
 
 
 @router.get("/programmes", response=list[ProgrammeOut], summary="Accredited programmes")
-@paginate(PageNumberPagination, page_size=PER_PAGE)
+@paginate(Pages, page_size=PER_PAGE)
 def programmes(request: HttpRequest, q: Search = "") -> QuerySet[Accreditation]:
     return registers.decisions(q)
 
 
 @router.get("/deliveries", response=list[DeliveryOut], summary="Realised deliveries")
-@paginate(PageNumberPagination, page_size=PER_PAGE)
+@paginate(Pages, page_size=PER_PAGE)
 def deliveries(request: HttpRequest, q: Search = "") -> QuerySet[CourseRun]:
     return registers.deliveries(q)
 

@@ -73,3 +73,8 @@ def test_the_schema_is_public_and_no_page_needs_somebody_elses_scripts(client, d
 
     assert "/api/v1/certificates/{code}" in schema["paths"]
     assert client.get("/api/v1/docs", follow=True).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["0", "9" * 30])
+def test_a_page_beyond_counting_is_refused(client, db, page):
+    assert client.get(f"/api/v1/deliveries?page={page}").status_code == 422

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.documents import wording
@@ -32,9 +33,13 @@ ICONS = {
 
 
 def limited(view: View) -> View:
-    """Keep guessers out of the lookups, and every answer out of search engines."""
+    """Keep guessers out of the lookups, and every answer out of search engines.
+
+    No cache keeps an answer either, since a certificate may be revoked any minute.
+    """
 
     @wraps(view)
+    @never_cache
     def wrapper(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         if not is_allowed("verify", address_of(request), **LOOKUPS):
             return too_many(request, LOOKUPS["seconds"])

@@ -116,6 +116,12 @@ def test_the_page_stays_out_of_search_engines(client, certificate):
     assert '<meta name="robots" content="noindex">' in response.content.decode()
 
 
+def test_no_cache_keeps_an_answer_that_may_change(client, certificate):
+    page = client.get(certificate.get_absolute_url())
+
+    assert "no-store" in page["Cache-Control"]
+
+
 def test_a_plain_certificate_is_shown_as_not_accredited(client):
     page = public_page(client, certificate_of())
 
