@@ -222,7 +222,8 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # our own pages do that
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "svg"]
+# No SVG: opened on its own it may run scripts, on our address.
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "content.forms.DescribedImageForm"
 WAGTAILDOCS_EXTENSIONS = [

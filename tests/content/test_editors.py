@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image as Picture
+from wagtail.images import get_image_model
 from wagtail.images.models import Image
 from wagtail.models import (
     GroupApprovalTask,
@@ -212,3 +213,16 @@ def test_edit_link_is_for_authors(home, client, trainer):
     assert link not in client.get(page.url).content.decode()
     client.force_login(trainer)
     assert link in client.get(page.url).content.decode()
+
+
+def test_a_picture_that_may_hold_scripts_is_not_taken(client, coordinator):
+    client.force_login(coordinator)
+    script = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    picture = SimpleUploadedFile("e.svg", script, content_type="image/svg+xml")
+
+    client.post(
+        reverse("wagtailimages:add"),
+        {"title": "A picture", "description": "A picture", "file": picture},
+    )
+
+    assert not get_image_model().objects.exists()
