@@ -73,7 +73,7 @@ def facts_of(subject: Subject) -> dict[str, Any]:
         "format": FORMAT,
         "kind": subject.kind.value,
         "language": language,
-        "holder": _holder(subject.holder, language),
+        "holder": _holder(subject.holder),
         "programme": _programme(run),
         "printed_title": _printed_title(subject),
         "run": {
@@ -99,11 +99,12 @@ def facts_of(subject: Subject) -> dict[str, Any]:
     }
 
 
-def _holder(person: User, language: str) -> dict[str, str]:
-    name, other = names.in_script_of(
-        language, person.get_full_name(), person.other_script_name.strip()
-    )
-    return {"name": name, "other_name": other}
+def _holder(person: User) -> dict[str, str]:
+    """Return the name as in the person's own documents, and in the other script."""
+    return {
+        "name": person.get_full_name(),
+        "other_name": person.other_script_name.strip(),
+    }
 
 
 def _programme(run: CourseRun) -> dict[str, Any]:
@@ -226,10 +227,16 @@ def _decision(coverage: Coverage, language: str) -> dict[str, Any]:
     }
 
 
+def _trainer_name(person: User, language: str) -> str:
+    """Return the name in the script of the document, which is not the trainer's."""
+    own, other = person.get_full_name(), person.other_script_name.strip()
+    return names.in_script_of(language, own, other)[0]
+
+
 def _trainers(run: CourseRun) -> list[dict[str, Any]]:
     people = run.run_trainers.select_related("trainer")
     return [
-        {"name": _holder(each.trainer, run.language)["name"], "is_lead": each.is_lead}
+        {"name": _trainer_name(each.trainer, run.language), "is_lead": each.is_lead}
         for each in people
     ]
 

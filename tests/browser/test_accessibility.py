@@ -73,7 +73,7 @@ def test_axe_finds_nothing(language, role, places, sessions, new_page, server):
     found = []
     for place in places[role]:
         response = page.goto(place.format(lang=language))
-        assert response.status == 200, place
+        assert response.status == (404 if "code=0000" in place else 200), place
         assert (
             page.locator("html")
             .get_attribute("lang")
@@ -113,7 +113,7 @@ def test_no_page_asks_anybody_else_for_anything(places, sessions, new_page, serv
         for place in paths:
             page.goto(place.format(lang="en"))
 
-    assert len(asked) > 100
+    assert len(asked) > 50
     own = (server.url, "data:")
     assert [url for url in asked if not url.startswith(own)] == []
 

@@ -12,7 +12,7 @@ import pytest
 from tests.browser import short_programme
 from tests.browser.server import Server
 
-_OPEN_RUN = """
+OPEN_RUN = """
 import json
 from datetime import timedelta
 from django.contrib.auth.hashers import make_password
@@ -87,7 +87,7 @@ for enrolment in enrolments:
 def rush(server: Server):
     """A run with twenty people on it."""
     short_programme.write(server, "RUSH-1")
-    return server.json(_OPEN_RUN.format(code="RUSH-1", people=20))
+    return server.json(OPEN_RUN.format(code="RUSH-1", people=20))
 
 
 _SESSIONS = """
@@ -183,7 +183,7 @@ print("JSON" + json.dumps([r.answer for r in
 
 def test_processes_issuing_the_same_certificates_make_one_each(server):
     short_programme.write(server, "RUSH-2")
-    run = server.json(_OPEN_RUN.format(code="RUSH-2", people=4))
+    run = server.json(OPEN_RUN.format(code="RUSH-2", people=4))
     ids = run["enrolments"]
     server.shell(_EARN.format(ids=ids))
     server.shell(_FINISH.format(run=run["run"]))

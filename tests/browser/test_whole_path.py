@@ -89,7 +89,7 @@ def _enrol(page: Page, run: int, email: str) -> None:
 
 def _accept_invitation(server, page: Page, email: str) -> None:
     letter = server.last_mail_to(email)
-    assert "Subject: A message from your training provider" in letter
+    assert "Subject: A message about your account" in letter
     link = re.search(r"http://\S+/welcome/\S+", letter).group(0)
     page.goto(link)
     for field in page.locator("input[type=password]").all():
