@@ -41,6 +41,4 @@ def can_record_attendance(user: User) -> bool:
 
 def can_write_report(user: User, run: CourseRun) -> bool:
     """The run's own trainers write its report, or who manages the run."""
-    return (
-        can_manage_run(user) or run.run_trainers.filter(trainer_id=user.pk).exists()
-    )
+    return can_manage_run(user) or run.run_trainers.filter(trainer_id=user.pk).exists()

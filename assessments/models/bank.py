@@ -1,6 +1,7 @@
 """Reading the question bank as plain entries, in a fixed number of queries."""
 
 from collections import defaultdict
+from typing import Any
 
 from assessments.models.questions import Question, TaggedQuestion
 from assessments.pools import Entry
@@ -14,9 +15,10 @@ def load_bank() -> list[Entry]:
         "content_object_id", "tag__name"
     ):
         tags[question].add(name.lower())
+    # The stubs of polymorphic forget which queryset the manager was made from.
+    questions: Any = Question.objects.non_polymorphic()
     rows = (
-        Question.objects.non_polymorphic()
-        .in_use()
+        questions.in_use()
         .select_related("published_version", "programme")
         .defer("published_version__payload", "stem")
         .order_by("pk")

@@ -44,7 +44,7 @@ class QuestionBankView(IndexView):
     is_searchable = True
 
     def get_base_queryset(self) -> QuestionQuerySet:
-        questions = Question.objects.non_polymorphic().select_related(
+        questions: Any = Question.objects.non_polymorphic().select_related(
             "locale", "programme", "latest_revision"
         )
         return with_review(questions)

@@ -19,7 +19,7 @@ OTHER_SCRIPT = {"sr": "sr-latn", "sr-latn": "sr"}
 def nearest_locale(wanted: str, available: Sequence[str]) -> str:
     """Return `wanted`, else the same language in its other script, else the first."""
     for locale in (wanted, OTHER_SCRIPT.get(wanted)):
-        if locale in available:
+        if locale is not None and locale in available:
             return locale
     return available[0]
 

@@ -14,8 +14,8 @@ from courses.domain.outline import (
 )
 from courses.models import OutlineItem
 from courses.models.version import nearest_locale
-from tests.factories.pages import catalogue, text_block
 from tests.factories.courses import frozen_version, ready_programme
+from tests.factories.pages import catalogue, text_block
 
 pytestmark = pytest.mark.django_db
 
