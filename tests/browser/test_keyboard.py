@@ -50,6 +50,7 @@ def test_a_trainee_signs_in_learns_and_passes_without_a_mouse(new_page, server, 
     _press(page, page.get_by_role("link", name="Continue"))
     expect(page.locator("h1")).to_have_text("A first lesson")
     _press(page, page.get_by_role("button", name="Done, go on"))
+    page.wait_for_url(lambda url: "/lessons/" not in url)
 
     page.goto("/my/")
     _press(page, page.locator(".next__action a"))

@@ -64,7 +64,7 @@ def test_an_older_answer_of_another_tab_does_not_overwrite_a_newer_one(
     second = first.context.new_page()
     second.goto(first.url)
     held = []
-    first.route("**/answers/**", held.append)
+    first.route("**/answers/**", lambda route: held.append(route))
     first.get_by_label(short_programme.WRONG).check()
     first.wait_for_timeout(300)
     second.get_by_label(short_programme.RIGHT).check()
