@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import caches
+from django.utils import translation
 
 from lms.core import permissions
 from lms.core.models import User
@@ -16,6 +17,12 @@ def _fresh_caches() -> None:
     """Rows of one test, and their ids, must not be seen by the next one."""
     caches["default"].clear()
     caches["rendered"].clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """A page that one test asked for in Slovene leaves Slovene switched on."""
+    translation.activate("en")
 
 
 @pytest.fixture
