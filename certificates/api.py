@@ -13,6 +13,7 @@ from ninja.errors import HttpError
 from ninja.pagination import PageNumberPagination, paginate
 
 from certificates.domain import registers, verification
+from certificates.domain.counting import count_check
 from certificates.models import Accreditation
 from certificates.views.verification import LOOKUPS
 from courses.models import CourseRun
@@ -75,6 +76,7 @@ def certificate(request: HttpRequest, code: str) -> dict[str, Any]:
     found = verification.find_by_code(code[:60])
     if found is None:
         raise HttpError(404, "No certificate has this code.")
+    count_check(found, on=timezone.localdate())
     given = verification.answer(found, language=found.language, on=timezone.localdate())
     return verification.as_json(
         given,

@@ -3,10 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from certificates.domain.status import Status
-from certificates.models import Accreditation, Certificate, CertificateEvent
+from certificates.models import (
+    Accreditation,
+    Certificate,
+    CertificateEvent,
+    HolderRequest,
+    ShareLink,
+)
 
 Reason = CertificateEvent.Reason
 
@@ -109,4 +116,63 @@ class RegisterSearchForm(forms.Form):
         max_length=200,
         required=False,
         help_text=_("In either script, with or without diacritics."),
+    )
+
+
+class ShareForm(forms.ModelForm[ShareLink]):
+    """What a link shows, and until when."""
+
+    class Meta:
+        model = ShareLink
+        fields = ["label", "last_day", "shows_name", "gives_document"]
+        widgets = {
+            "last_day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        }
+
+
+class HolderRequestForm(forms.ModelForm[HolderRequest]):
+    """What should be different about a certificate."""
+
+    class Meta:
+        model = HolderRequest
+        fields = ["kind", "text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+
+class DecisionForm(forms.Form):
+    """What is decided on a holder's request."""
+
+    class Decision(models.TextChoices):
+        ISSUE = "issue", _("Grant it and issue a corrected certificate")
+        GRANT = "grant", _("Grant it; the certificate stays as it is")
+        DECLINE = "decline", _("Decline it")
+
+    decision = forms.ChoiceField(
+        label=_("Decision"), choices=Decision.choices, widget=forms.RadioSelect
+    )
+    answer = forms.CharField(
+        label=_("Answer to the holder"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The holder reads this. It is needed when you decline."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        declines = given.get("decision") == self.Decision.DECLINE
+        if declines and not given.get("answer", "").strip():
+            self.add_error("answer", _("Tell the holder why."))
+        return given
+
+
+class BulkCheckForm(forms.Form):
+    """A list of certificates to check."""
+
+    file = forms.FileField(
+        label=_("List"),
+        help_text=_(
+            "A CSV file in UTF-8 with a serial number or code in the first column; up"
+            " to 10,000 lines."
+        ),
     )

@@ -4,8 +4,11 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from certificates.models import ShareLink
 from certificates.tasks import issue_on_finished, issue_to
 from courses.signals import evidence_changed, run_finished
+from lms.core.erasure import account_erased
+from lms.core.models import User
 
 
 @receiver(evidence_changed, dispatch_uid="certificates.evidence_changed")
@@ -16,3 +19,9 @@ def on_evidence_changed(enrolment_id: int, **_kwargs: Any) -> None:
 @receiver(run_finished, dispatch_uid="certificates.run_finished")
 def on_run_finished(run_id: int, **_kwargs: Any) -> None:
     issue_on_finished.enqueue(run_id)
+
+
+@receiver(account_erased, dispatch_uid="certificates.account_erased")
+def on_account_erased(person: User, **_kwargs: Any) -> None:
+    """What a holder showed to others goes with the account; the record stays."""
+    ShareLink.objects.filter(certificate__holder=person).delete()

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from certificates.views import holder, manage, portal, registers, run, verification
+from certificates.views import (
+    bulk_check,
+    holder,
+    holder_requests,
+    manage,
+    portal,
+    registers,
+    run,
+    sharing,
+    verification,
+)
 
 app_name = "certificates"
 urlpatterns = [
@@ -9,11 +19,25 @@ urlpatterns = [
     path("v/<str:public_id>.json", verification.certificate_json, name="json"),
     path("v/<str:public_id>.pdf", holder.document, name="document"),
     path("v/<str:public_id>/", verification.certificate, name="certificate"),
+    path("s/<str:token>/", sharing.shared, name="shared"),
+    path("s/<str:token>/document.pdf", sharing.shared_document, name="shared_document"),
     path("register/programmes/", registers.programmes, name="register_programmes"),
     path("register/deliveries/", registers.deliveries, name="register_deliveries"),
     # The holder.
     path("my/certificates/", holder.mine, name="mine"),
+    path("my/certificates/all.zip", holder.bundle, name="bundle"),
+    path("my/certificates/<str:public_id>/", holder.one, name="own"),
+    path("my/certificates/<str:public_id>/share/", sharing.share, name="share"),
+    path("my/certificates/<str:public_id>/ask/", holder_requests.ask, name="ask"),
+    path("my/share-links/<int:pk>/close/", sharing.close, name="share_close"),
+    path(
+        "my/certificate-requests/<int:pk>/take-back/",
+        holder_requests.take_back,
+        name="request_take_back",
+    ),
     # The office.
+    path("teach/requests/", holder_requests.queue, name="requests"),
+    path("teach/requests/<int:pk>/", holder_requests.decide, name="request"),
     path("teach/runs/<int:run_id>/certificates/", run.run_certificates, name="run"),
     path("teach/runs/<int:run_id>/certificates/issue/", run.issue, name="run_issue"),
     path(
@@ -25,6 +49,7 @@ urlpatterns = [
     path("teach/certificates/<str:public_id>/<str:action>/", manage.act, name="act"),
     # The accreditation body.
     path("accreditation/", portal.portal, name="portal"),
+    path("accreditation/check/", bulk_check.check, name="bulk_check"),
     path("accreditation/decisions/", portal.decisions, name="portal_decisions"),
     path(
         "accreditation/certificates/<str:public_id>/",

@@ -88,6 +88,14 @@ def explain(certificate: Certificate) -> Explanation:
     )
 
 
+def findings_in_words(certificate: Certificate) -> list[tuple[str, bool]]:
+    """Return each requirement as it was judged, and whether it was met."""
+    return [
+        (finding_text(each["finding"]), each["finding"]["met"])
+        for each in certificate.evidence["requirements"]
+    ]
+
+
 def note_look(certificate: Certificate, *, by: User, at: datetime) -> None:
     """Write down that somebody looked at personal evidence."""
     audit.record(

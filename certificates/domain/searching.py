@@ -13,9 +13,13 @@ def printed_as(typed: str) -> Q:
     "2026 123", "2026-000123" and "2026000123" are the same serial; a code may have
     spaces, small letters and an O for a zero.
     """
-    code = codes.as_printed(typed)
-    condition = Q(code=code)
-    serial = re.fullmatch(r"(\d{4})0*(\d{1,12})", code)
-    if serial:
-        condition |= Q(serial=f"{serial[1]}-{int(serial[2]):06d}")
+    condition = Q(code=codes.as_printed(typed))
+    if serial := serial_as_printed(typed):
+        condition |= Q(serial=serial)
     return condition
+
+
+def serial_as_printed(typed: str) -> str:
+    """Return the serial number that was meant; empty if it cannot be one."""
+    serial = re.fullmatch(r"(\d{4})0*(\d{1,12})", codes.as_printed(typed))
+    return f"{serial[1]}-{int(serial[2]):06d}" if serial else ""

@@ -11,6 +11,7 @@ from certificates.models.certificate import (
     CertificateEvent,
     SerialNumber,
 )
+from certificates.models.holder import DayOfChecks, HolderRequest, ShareLink
 
 __all__ = [
     "Accreditation",
@@ -18,6 +19,9 @@ __all__ = [
     "BodyText",
     "Certificate",
     "CertificateEvent",
+    "DayOfChecks",
+    "HolderRequest",
     "PointsRule",
     "SerialNumber",
+    "ShareLink",
 ]

@@ -2,12 +2,20 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from certificates.domain.bundle import bundle_of
+from certificates.domain.counting import checks_of
 from certificates.domain.delivery import document_of
+from certificates.domain.explanation import findings_in_words
 from certificates.domain.preview import issued
+from certificates.domain.sharing import USUAL, open_links
 from certificates.domain.status import TONES
-from certificates.models import Certificate
+from certificates.forms import HolderRequestForm, ShareForm
+from certificates.models import Certificate, HolderRequest
+from certificates.views.linking import linkedin_address
 from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest, learning_page
 
@@ -26,6 +34,67 @@ def mine(request: AuthenticatedRequest) -> HttpResponse:
         for each in certificates.select_related("superseded_by")
     ]
     return render(request, "certificates/mine.html", {"rows": rows})
+
+
+@learning_page
+def one(request: AuthenticatedRequest, public_id: str) -> HttpResponse:
+    """Show a holder one certificate: why it was issued, and what they can do."""
+    return show_own(request, own_certificate(request, public_id))
+
+
+def own_certificate(request: AuthenticatedRequest, public_id: str) -> Certificate:
+    mine = Certificate.objects.of(request.user).with_last_event()
+    return get_object_or_404(
+        mine.select_related("superseded_by", "supersedes").prefetch_related("events"),
+        public_id=public_id.lower(),
+    )
+
+
+def show_own(
+    request: AuthenticatedRequest,
+    certificate: Certificate,
+    *,
+    share_form: ShareForm | None = None,
+    request_form: HolderRequestForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Draw the holder's page, with a form as it came back if one was refused."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    shown = issued(certificate, at=now)
+    requests = list(certificate.holder_requests.all())
+    context = {
+        "certificate": certificate,
+        "title": certificate.facts["printed_title"],
+        "issued": shown,
+        "tone": TONES[shown.status],
+        "findings": findings_in_words(certificate),
+        "links": open_links(certificate, on=today),
+        "base_address": request.build_absolute_uri("/")[:-1],
+        "checks": checks_of(certificate),
+        "requests": requests,
+        "may_ask": all(each.state != HolderRequest.State.OPEN for each in requests),
+        "share_form": share_form or ShareForm(initial={"last_day": today + USUAL}),
+        "request_form": request_form or HolderRequestForm(),
+        "is_sharing": share_form is not None,
+        "is_asking": request_form is not None,
+        "linkedin": linkedin_address(certificate),
+        "crumbs": [
+            (_("My certificates"), reverse("certificates:mine")),
+            (certificate.serial, None),
+        ],
+    }
+    return render(request, "certificates/own.html", context, status=status)
+
+
+@learning_page
+def bundle(request: AuthenticatedRequest) -> HttpResponse:
+    """Hand out everything a person has earned, in one file."""
+    return HttpResponse(
+        bundle_of(request.user),
+        content_type="application/zip",
+        headers={"Content-Disposition": 'attachment; filename="certificates.zip"'},
+    )
 
 
 @learning_page

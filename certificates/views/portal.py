@@ -239,4 +239,10 @@ def _tabs(current: str) -> list[dict[str, object]]:
             "current": current == "decisions",
             "count": None,
         },
+        {
+            "label": _("Check a list"),
+            "url": reverse("certificates:bulk_check"),
+            "current": False,
+            "count": None,
+        },
     ]

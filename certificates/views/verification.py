@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.documents import wording
 from certificates.domain import verification
+from certificates.domain.counting import count_check
 from certificates.domain.status import TONES, Status
 from certificates.forms import CodeForm, NameForm
 from certificates.models import Certificate
@@ -86,6 +87,8 @@ def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
     found = verification.find(public_id)
     if found is None:
         return _not_known(request, CodeForm())
+    if request.user.pk != found.holder_id:
+        count_check(found, on=timezone.localdate())
     form, match = NameForm(), None
     if request.method == "POST":
         key = f"{address_of(request)}:{found.pk}"
@@ -95,7 +98,9 @@ def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
         if form.is_valid():
             match = verification.name_matches(found, form.cleaned_data["name"])
     return render(
-        request, "certificates/certificate.html", _context(request, found, form, match)
+        request,
+        "certificates/certificate.html",
+        answer_context(request, found, form, match),
     )
 
 
@@ -106,6 +111,7 @@ def certificate_json(request: HttpRequest, public_id: str) -> HttpResponse:
     found = verification.find(public_id)
     if found is None:
         return JsonResponse({"status": "unknown"}, status=404)
+    count_check(found, on=timezone.localdate())
     given = verification.answer(found, language=found.language, on=timezone.localdate())
     successor = given.successor and _address(given.successor)
     address = _address(found.public_id)
@@ -124,9 +130,10 @@ def _address(public_id: str) -> str:
     return f"{settings.BASE_URL}{path}"
 
 
-def _context(
+def answer_context(
     request: HttpRequest, found: Certificate, form: NameForm, match: bool | None
 ) -> dict[str, object]:
+    """Return what a page says about a certificate to anyone."""
     given = verification.answer(
         found, language=get_language() or "", on=timezone.localdate()
     )

@@ -53,6 +53,14 @@ LABELS: dict[str, str | Promise] = {
     "certificate.superseded": _("Replaced a certificate by a newer one"),
     "certificate.document_viewed": _("Opened somebody's certificate"),
     "certificate.document_damaged": _("Found a certificate's document damaged"),
+    "certificate.shared": _("Opened a link to a certificate"),
+    "certificate.share_closed": _("Closed a link to a certificate"),
+    "certificate.bundle_taken": _("Took along all own certificates"),
+    "certificate.checked_in_bulk": _("Checked a list of certificates"),
+    "holder_request.asked": _("Asked for a change of a certificate"),
+    "holder_request.granted": _("Granted a holder's request"),
+    "holder_request.declined": _("Declined a holder's request"),
+    "holder_request.taken_back": _("Took a request back"),
     "evidence.viewed": _("Looked at the evidence behind a certificate"),
 }
 

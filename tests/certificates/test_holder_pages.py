@@ -1,0 +1,106 @@
+"""What holders see and take along of their certificates."""
+
+import html
+import json
+from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from certificates.documents import archive
+from certificates.domain.counting import checks_of
+from certificates.domain.explanation import findings_in_words
+from certificates.models import DayOfChecks
+from certificates.views.linking import linkedin_address
+from tests.factories.certificates import certificate_of
+from tests.factories.runs import someone
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def certificate():
+    return certificate_of()
+
+
+def own_page(client, certificate):
+    return client.get(reverse("certificates:own", args=[certificate.public_id]))
+
+
+def test_the_holder_reads_why_it_was_issued(client, certificate):
+    client.force_login(certificate.holder)
+
+    page = own_page(client, certificate).content.decode()
+
+    assert "Why it was issued" in page
+    for text, is_met in findings_in_words(certificate):
+        assert text in html.unescape(page)
+        assert is_met
+    assert certificate.serial in page
+
+
+def test_nobody_else_sees_the_page(client, certificate, coordinator):
+    client.force_login(someone("Nina", "Bajt"))
+    of_another = own_page(client, certificate).status_code
+    client.force_login(coordinator)
+    of_the_office = own_page(client, certificate).status_code
+
+    assert (of_another, of_the_office) == (404, 404)
+
+
+def test_checks_are_counted_but_not_by_whom(client, certificate):
+    client.get(certificate.get_absolute_url())
+    client.get(reverse("certificates:json", args=[certificate.public_id]))
+    client.force_login(certificate.holder)
+    client.get(certificate.get_absolute_url())
+
+    assert checks_of(certificate) == 2
+    names = {field.name for field in DayOfChecks._meta.get_fields()}
+    assert names == {"id", "certificate", "day", "count"}
+    assert "Checked 2 times" in own_page(client, certificate).content.decode()
+
+
+def test_a_check_is_one_more_write_at_most(client, certificate):
+    client.get(certificate.get_absolute_url())
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        client.get(certificate.get_absolute_url())
+
+    assert len(queries) <= 4
+
+
+def test_the_bundle_holds_the_very_documents_and_the_records(client, certificate):
+    client.force_login(certificate.holder)
+
+    packed = ZipFile(BytesIO(client.get(reverse("certificates:bundle")).content))
+
+    stored = archive.read(certificate.document, digest=certificate.document_sha256)
+    assert packed.read(certificate.file_name) == stored
+    records = json.loads(packed.read("certificates.json"))
+    assert [each["serial"] for each in records] == [certificate.serial]
+    assert certificate.printed_code in packed.read("read-me.html").decode()
+
+
+def test_the_bundle_holds_nothing_of_others(client, certificate):
+    client.force_login(someone("Nina", "Bajt"))
+
+    packed = ZipFile(BytesIO(client.get(reverse("certificates:bundle")).content))
+
+    assert sorted(packed.namelist()) == ["certificates.json", "read-me.html"]
+    assert json.loads(packed.read("certificates.json")) == []
+
+
+def test_the_link_to_a_profile_bears_the_neutral_title(certificate):
+    address = linkedin_address(certificate)
+    facts = certificate.facts
+
+    assert certificate.serial in address
+    assert facts["holder"]["name"].split()[0] not in address
+    issued = date.fromisoformat(facts["issued_on"])
+    assert f"issueYear={issued.year}" in address
