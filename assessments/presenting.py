@@ -24,6 +24,7 @@ _TEMPLATES = {
     "matching": "matching",
     "ordering": "ordering",
     "short_text": "text",
+    "free_text": "text",
 }
 
 

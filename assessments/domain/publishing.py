@@ -75,7 +75,7 @@ def _keep(
         sha256=digest,
         marks=sum((Decimal(part["marks"]) for part in parts), Decimal(0)),
         size=len(parts),
-        needs_marker=any(not type_of(part).is_automatic for part in parts),
+        needs_marker=any(type_of(part).needs_marker(part["body"]) for part in parts),
         created_at=at,
     )
     VersionImage.objects.bulk_create(

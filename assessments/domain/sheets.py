@@ -92,7 +92,7 @@ def _empty_response(
         version=version,
         vignette=case,
         is_drawn=slot.is_drawn,
-        needs_marker=not question_type.is_automatic,
+        needs_marker=question_type.needs_marker(payload["body"]),
         order=choice_order(
             question_type.order(payload["body"]),
             seed=attempt.seed,

@@ -8,6 +8,7 @@ from assessments.question_types.contract import (
     Payload,
     QuestionType,
 )
+from assessments.question_types.free_text import FreeTextType
 from assessments.question_types.matching import MatchingType
 from assessments.question_types.multiple_choice import MultipleChoiceType
 from assessments.question_types.numeric import NumericType
@@ -26,6 +27,7 @@ _TYPES: dict[str, QuestionType] = {
         MatchingType(),
         OrderingType(),
         ShortTextType(),
+        FreeTextType(),
         CaseVignetteType(),
     )
 }

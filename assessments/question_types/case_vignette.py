@@ -11,9 +11,11 @@ from assessments.question_types.contract import (
     Body,
     InvalidAnswer,
     Line,
+    Payload,
     QuestionType,
     Values,
 )
+from assessments.question_types.paper import Paper
 
 
 class CaseVignetteType(QuestionType):
@@ -51,3 +53,9 @@ class CaseVignetteType(QuestionType):
 
     def explain(self, body: Body, answer: Answer) -> list[Line]:
         return []
+
+    def printable(
+        self, payload: Payload, order: Iterable[str] = (), *, with_key: bool = False
+    ) -> Paper:
+        """Return nothing to fill in: its parts are printed one by one."""
+        return Paper(instruction=_("Read the case, then answer the questions."))

@@ -12,6 +12,8 @@ from assessments.question_types.contract import (
     in_order,
     repetition_problems,
 )
+from assessments.question_types.paper import PaperLine
+from assessments.question_types.summary import Tally, count_offered
 
 
 def keys(body: Body) -> set[str]:
@@ -47,6 +49,23 @@ def offered(body: Body, order: Iterable[str], chosen: set[str]) -> list[dict[str
         }
         for choice in in_order(body["choices"], order)
     ]
+
+
+def on_paper(
+    body: Body, order: Iterable[str], *, sign: str, with_key: bool
+) -> list[PaperLine]:
+    """Return the choices to be ticked, ticked already in the key."""
+    right = right_keys(body) if with_key else set()
+    return [
+        PaperLine(
+            text=choice["text"], sign=sign, key="✓" if choice["key"] in right else ""
+        )
+        for choice in in_order(body["choices"], order)
+    ]
+
+
+def tally(body: Body, chosen: Iterable[str]) -> list[Tally]:
+    return [Tally(counts=count_offered(body["choices"], chosen, right_keys(body)))]
 
 
 def explained(body: Body, chosen: set[str]) -> list[Line]:

@@ -5,7 +5,7 @@ settings, no clock, so that marking an old attempt again gives the same result.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +14,9 @@ from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+from assessments.question_types.paper import Paper
+from assessments.question_types.summary import Summary, Tally
 
 Payload = Mapping[str, Any]  # everything a question version shows and is marked against
 Body = Mapping[str, Any]  # the part of a payload that its kind defines
@@ -49,10 +52,16 @@ class QuestionType(ABC):
     kind: ClassVar[str]
     # Whether the computer can mark it; otherwise a trainer does.
     is_automatic: ClassVar[bool] = True
+    # Whether it earns marks; what is only asked for an opinion does not.
+    is_graded: ClassVar[bool] = True
     # Whether it only frames other questions.
     is_container: ClassVar[bool] = False
     # Whether the order in which an author wrote things would give the answer away.
     always_shuffles: ClassVar[bool] = False
+
+    def needs_marker(self, body: Body) -> bool:
+        """Whether a person has to mark what is answered to this question."""
+        return not self.is_automatic
 
     @abstractmethod
     def problems(self, body: Body) -> list[str]:
@@ -87,6 +96,30 @@ class QuestionType(ABC):
     @abstractmethod
     def explain(self, body: Body, answer: Answer) -> list[Line]:
         """Return the answer beside the right one, once the rules allow it."""
+
+    @abstractmethod
+    def printable(
+        self, payload: Payload, order: Iterable[str] = (), *, with_key: bool = False
+    ) -> Paper:
+        """Return what is printed under the stem; what is right only `with_key`.
+
+        `order` is as for `public`: the same order gives the same paper with its key.
+        Texts are in the active language.
+        """
+
+    def summarise(self, payload: Payload, answers: Iterable[Answer]) -> Summary:
+        """Count what was answered, also what nobody chose. Answers are cleaned ones."""
+        given = list(answers)
+        said = [answer for answer in given if answer is not None]
+        return Summary(
+            answered=len(said),
+            blank=len(given) - len(said),
+            tallies=self.tallies(payload["body"], said),
+        )
+
+    def tallies(self, body: Body, answers: Sequence[Answer]) -> list[Tally]:
+        """Return the counts for the question or for each of its lines."""
+        return []
 
 
 def key_of(text: str) -> str:

@@ -1,6 +1,6 @@
 """Things on the left, each with its partner on the right."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -11,11 +11,14 @@ from assessments.question_types.contract import (
     Body,
     InvalidAnswer,
     Line,
+    Payload,
     QuestionType,
     Values,
     in_order,
     repetition_problems,
 )
+from assessments.question_types.paper import BLANK, Paper, PaperLine, bank_of
+from assessments.question_types.summary import Tally, count_offered
 
 
 class MatchingType(QuestionType):
@@ -100,3 +103,34 @@ class MatchingType(QuestionType):
                 )
             )
         return lines
+
+    def printable(
+        self, payload: Payload, order: Iterable[str] = (), *, with_key: bool = False
+    ) -> Paper:
+        body = payload["body"]
+        options = in_order(body["options"], order)
+        bank = bank_of(option["text"] for option in options)
+        letters = {o["key"]: line.label for o, line in zip(options, bank, strict=True)}
+        lines = [
+            PaperLine(
+                text=prompt["text"],
+                sign=BLANK,
+                key=letters[prompt["match"]] if with_key else "",
+            )
+            for prompt in body["prompts"]
+        ]
+        instruction = _("Write the letter of what belongs to each line.")
+        return Paper(instruction=instruction, lines=lines, bank=bank)
+
+    def tallies(self, body: Body, answers: Sequence[Answer]) -> list[Tally]:
+        return [
+            Tally(
+                heading=prompt["text"],
+                counts=count_offered(
+                    body["options"],
+                    (a[prompt["key"]] for a in answers if prompt["key"] in a),
+                    {prompt["match"]},
+                ),
+            )
+            for prompt in body["prompts"]
+        ]

@@ -1,7 +1,8 @@
 """Several right answers, with or without partial credit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,9 +13,12 @@ from assessments.question_types.contract import (
     Body,
     InvalidAnswer,
     Line,
+    Payload,
     QuestionType,
     Values,
 )
+from assessments.question_types.paper import BOX, Paper
+from assessments.question_types.summary import Tally
 
 PARTIAL = "partial"
 ALL_OR_NOTHING = "all_or_nothing"
@@ -66,3 +70,12 @@ class MultipleChoiceType(QuestionType):
 
     def explain(self, body: Body, answer: Answer) -> list[Line]:
         return choices.explained(body, set(answer or ()))
+
+    def printable(
+        self, payload: Payload, order: Iterable[str] = (), *, with_key: bool = False
+    ) -> Paper:
+        lines = choices.on_paper(payload["body"], order, sign=BOX, with_key=with_key)
+        return Paper(instruction=_("Choose all that apply."), lines=lines)
+
+    def tallies(self, body: Body, answers: Sequence[Answer]) -> list[Tally]:
+        return choices.tally(body, chain.from_iterable(answers))

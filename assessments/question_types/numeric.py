@@ -1,7 +1,7 @@
 """A number, accepted within limits, typed with a decimal comma or point."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,9 +13,12 @@ from assessments.question_types.contract import (
     Body,
     InvalidAnswer,
     Line,
+    Payload,
     QuestionType,
     Values,
 )
+from assessments.question_types.paper import BLANK, Paper, PaperLine
+from assessments.question_types.summary import Tally, count_typed
 
 LONGEST = 30
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
@@ -92,3 +95,18 @@ class NumericType(QuestionType):
             "low": body["low"],
             "high": body["high"],
         }
+
+    def printable(
+        self, payload: Payload, order: Iterable[str] = (), *, with_key: bool = False
+    ) -> Paper:
+        body = payload["body"]
+        key = str(body["value"]) if with_key else ""
+        return Paper(
+            instruction=_("Write the number."),
+            lines=[PaperLine(text=body["unit"], sign=BLANK, key=key)],
+            key=[self._right(body)] if with_key else (),
+        )
+
+    def tallies(self, body: Body, answers: Sequence[Answer]) -> list[Tally]:
+        typed = ((answer, self.share(body, answer) == 1) for answer in answers)
+        return [Tally(counts=count_typed(typed))]

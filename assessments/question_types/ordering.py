@@ -1,6 +1,6 @@
 """Things to be put in order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -12,11 +12,14 @@ from assessments.question_types.contract import (
     Body,
     InvalidAnswer,
     Line,
+    Payload,
     QuestionType,
     Values,
     in_order,
     repetition_problems,
 )
+from assessments.question_types.paper import BLANK, Paper, PaperLine
+from assessments.question_types.summary import Count, Tally
 
 EXACT = "exact"
 ADJACENT = "adjacent"
@@ -108,3 +111,37 @@ class OrderingType(QuestionType):
             right=_("Right place: %(place)s") % {"place": place},
             state="right" if given == place else "wrong",
         )
+
+    def printable(
+        self, payload: Payload, order: Iterable[str] = (), *, with_key: bool = False
+    ) -> Paper:
+        body = payload["body"]
+        places = {item["key"]: n for n, item in enumerate(body["items"], start=1)}
+        lines = [
+            PaperLine(
+                text=item["text"],
+                sign=BLANK,
+                key=str(places[item["key"]]) if with_key else "",
+            )
+            for item in in_order(body["items"], list(order) or self.order(body))
+        ]
+        instruction = _("Give each line its place; 1 comes first.")
+        return Paper(instruction=instruction, lines=lines)
+
+    def tallies(self, body: Body, answers: Sequence[Answer]) -> list[Tally]:
+        every = range(1, len(body["items"]) + 1)
+        return [
+            Tally(
+                heading=item["text"],
+                counts=[
+                    Count(
+                        key=str(place),
+                        text=_("Place %(place)s") % {"place": place},
+                        count=sum(a.get(item["key"]) == place for a in answers),
+                        is_right=place == right,
+                    )
+                    for place in every
+                ],
+            )
+            for right, item in enumerate(body["items"], start=1)
+        ]

@@ -11,9 +11,13 @@ from assessments.question_types.contract import (
     Body,
     InvalidAnswer,
     Line,
+    Payload,
     QuestionType,
     Values,
 )
+from assessments.question_types.paper import Paper
+
+CHARACTERS_PER_LINE = 90
 
 
 class ShortTextType(QuestionType):
@@ -56,3 +60,14 @@ class ShortTextType(QuestionType):
         if body["model_answer"]:
             lines.append(Line(text=_("A possible answer"), given=body["model_answer"]))
         return lines
+
+    def printable(
+        self, payload: Payload, order: Iterable[str] = (), *, with_key: bool = False
+    ) -> Paper:
+        body = payload["body"]
+        key = [body["guidance"], body["model_answer"]] if with_key else []
+        return Paper(
+            instruction=_("Write your answer."),
+            ruled=min(20, max(3, body["max_length"] // CHARACTERS_PER_LINE)),
+            key=[row for row in key if row],
+        )

@@ -1,6 +1,6 @@
 """One right answer among several."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -12,9 +12,12 @@ from assessments.question_types.contract import (
     Body,
     InvalidAnswer,
     Line,
+    Payload,
     QuestionType,
     Values,
 )
+from assessments.question_types.paper import CIRCLE, Paper
+from assessments.question_types.summary import Tally
 
 
 class SingleChoiceType(QuestionType):
@@ -52,3 +55,12 @@ class SingleChoiceType(QuestionType):
 
     def explain(self, body: Body, answer: Answer) -> list[Line]:
         return choices.explained(body, {answer})
+
+    def printable(
+        self, payload: Payload, order: Iterable[str] = (), *, with_key: bool = False
+    ) -> Paper:
+        lines = choices.on_paper(payload["body"], order, sign=CIRCLE, with_key=with_key)
+        return Paper(instruction=_("Choose one answer."), lines=lines)
+
+    def tallies(self, body: Body, answers: Sequence[Answer]) -> list[Tally]:
+        return choices.tally(body, answers)

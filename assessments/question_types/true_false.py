@@ -1,6 +1,6 @@
 """A statement that is true or false."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -11,9 +11,12 @@ from assessments.question_types.contract import (
     Body,
     InvalidAnswer,
     Line,
+    Payload,
     QuestionType,
     Values,
 )
+from assessments.question_types.paper import CIRCLE, Paper, PaperLine
+from assessments.question_types.summary import Tally, count_offered
 
 _FORM_VALUES: dict[str, bool | None] = {"true": True, "false": False, "": None}
 
@@ -68,3 +71,24 @@ class TrueFalseType(QuestionType):
             right=_("Right") if is_right else "",
             state=state,
         )
+
+    def printable(
+        self, payload: Payload, order: Iterable[str] = (), *, with_key: bool = False
+    ) -> Paper:
+        is_true = payload["body"]["is_true"] if with_key else None
+        lines = [
+            PaperLine(text=_("True"), sign=CIRCLE, key="✓" if is_true is True else ""),
+            PaperLine(
+                text=_("False"), sign=CIRCLE, key="✓" if is_true is False else ""
+            ),
+        ]
+        return Paper(instruction=_("True or false?"), lines=lines)
+
+    def tallies(self, body: Body, answers: Sequence[Answer]) -> list[Tally]:
+        rows = [
+            {"key": "true", "text": _("True")},
+            {"key": "false", "text": _("False")},
+        ]
+        said = ("true" if answer else "false" for answer in answers)
+        right = {"true" if body["is_true"] else "false"}
+        return [Tally(counts=count_offered(rows, said, right))]

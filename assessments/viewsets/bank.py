@@ -34,6 +34,7 @@ HINTS = {
     "matching": _("What belongs to what, with extra partners if you wish."),
     "ordering": _("Steps to be put in order."),
     "short_text": _("A few sentences in one's own words, marked by a trainer."),
+    "free_text": _("A longer text, marked by a trainer with a rubric."),
     "case_vignette": _("A short case with questions of the bank about it."),
 }
 

@@ -64,6 +64,16 @@ OWN_PANELS: dict[str, list[Any]] = {
         FieldPanel("model_answer"),
         FieldPanel("max_length"),
     ],
+    "free_text": [
+        FieldPanel("guidance"),
+        InlinePanel(
+            "criteria",
+            heading=_("Rubric: criteria, each with its levels"),
+            label=_("Criterion"),
+        ),
+        FieldPanel("model_answer"),
+        FieldRowPanel([FieldPanel("min_length"), FieldPanel("max_length")]),
+    ],
     "case_vignette": [
         FieldRowPanel([FieldPanel("case_origin"), FieldPanel("source")]),
         InlinePanel(

@@ -37,6 +37,13 @@ MATCHING = {
 }
 ITEMS = [{"key": k, "text": k} for k in "wxyz"]
 NUMBER = {"value": "19.2", "low": "19.2", "high": "19.3", "unit": "h"}
+LONG = {
+    "guidance": "x",
+    "model_answer": "",
+    "min_length": 5,
+    "max_length": 100,
+    "rubric": [],
+}
 TEXT = {"guidance": "x", "model_answer": "y", "max_length": 100}
 
 WORKED = [
@@ -100,6 +107,7 @@ WORKED = [
     ("ordering", {"items": ITEMS, "scoring": "adjacent"}, {"w": 1, "x": 2}, "1/3"),
     ("ordering", {"items": ITEMS, "scoring": "adjacent"}, None, "0"),
     ("short_text", TEXT, None, "0"),
+    ("free_text", LONG, None, "0"),
 ]
 
 
@@ -276,6 +284,8 @@ def test_items_to_be_ordered_are_offered_in_an_order_that_says_nothing():
         ("ordering", {"items": ITEMS, "scoring": "exact"}, {"w": True}),
         ("short_text", TEXT, "x" * 101),
         ("short_text", TEXT, {"text": "x"}),
+        ("free_text", LONG, "x" * 101),
+        ("free_text", LONG, ["x"]),
         ("case_vignette", {"parts": []}, "x"),
     ],
 )
@@ -340,6 +350,8 @@ def test_without_a_pass_mark_there_is_no_verdict():
         ("ordering", {"items": ITEMS[:2], "scoring": "exact"}),
         ("ordering", {"items": [ITEMS[0], *ITEMS], "scoring": "exact"}),
         ("short_text", {**TEXT, "guidance": " "}),
+        ("free_text", {**LONG, "guidance": " "}),
+        ("free_text", {**LONG, "min_length": 101}),
         ("case_vignette", {"parts": []}),
         ("case_vignette", {"parts": [{"payload": {"kind": "case_vignette"}}]}),
     ],

@@ -12,6 +12,7 @@ from assessments.models import (
     CaseVignette,
     Choice,
     Distractor,
+    FreeText,
     Matching,
     MultipleChoice,
     Numeric,
@@ -22,6 +23,8 @@ from assessments.models import (
     QuizPage,
     QuizPassed,
     QuizQuestion,
+    RubricCriterion,
+    RubricLevel,
     ShortText,
     SingleChoice,
     Step,
@@ -56,7 +59,7 @@ def _made(kind: type[Question], *, is_published: bool = True, **fields: Any) -> 
     return published(question) if is_published else question
 
 
-_CHILDREN = {"choices", "pairs", "distractors", "steps", "parts"}
+_CHILDREN = {"choices", "pairs", "distractors", "steps", "parts", "criteria"}
 
 
 def choices(*texts: str, right: Sequence[int]) -> list[Choice]:
@@ -130,6 +133,21 @@ def short_text(**fields: Any) -> ShortText:
         "marks": Decimal(3),
     }
     return _made(ShortText, **{**defaults, **fields})
+
+
+def free_text(**fields: Any) -> FreeText:
+    """Two criteria of two levels each: 0 or 2 points, and 0 or 1."""
+    names = {"Own words": 2, "A next step": 1}
+    criteria = [RubricCriterion(title=t, sort_order=n) for n, t in enumerate(names)]
+    for criterion in criteria:
+        criterion.levels = [
+            RubricLevel(text="Missing", points=Decimal(0), sort_order=0),
+            RubricLevel(
+                text="There", points=Decimal(names[criterion.title]), sort_order=1
+            ),
+        ]
+    fields.setdefault("criteria", criteria)
+    return _made(FreeText, **{"guidance": "Read twice.", "marks": 6, **fields})
 
 
 def vignette(*questions: Question, **fields: Any) -> CaseVignette:

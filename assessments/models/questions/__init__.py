@@ -2,6 +2,11 @@
 
 from assessments.models.questions.case_vignette import CaseVignette, VignettePart
 from assessments.models.questions.choices import Choice, MultipleChoice, SingleChoice
+from assessments.models.questions.free_text import (
+    FreeText,
+    RubricCriterion,
+    RubricLevel,
+)
 from assessments.models.questions.matching import Distractor, Matching, Pair
 from assessments.models.questions.numeric import Numeric
 from assessments.models.questions.ordering import Ordering, Step
@@ -17,6 +22,7 @@ QUESTION_KINDS: tuple[type[Question], ...] = (
     Matching,
     Ordering,
     ShortText,
+    FreeText,
     CaseVignette,
 )
 
@@ -25,12 +31,15 @@ __all__ = [
     "CaseVignette",
     "Choice",
     "Distractor",
+    "FreeText",
     "Matching",
     "MultipleChoice",
     "Numeric",
     "Ordering",
     "Pair",
     "Question",
+    "RubricCriterion",
+    "RubricLevel",
     "ShortText",
     "SingleChoice",
     "Step",
