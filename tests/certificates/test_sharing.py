@@ -1,5 +1,6 @@
 """Links of holders: as open as they chose, for as long as they chose."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -73,10 +74,7 @@ def test_closed_past_and_unknown_links_look_the_same(client, certificate):
 
     tokens = (closed.token, past.token, "0" * 26)
     pages = [client.get(reverse("certificates:shared", args=[t])) for t in tokens]
-    seen = {
-        page.content.decode().replace(token, "…")
-        for page, token in zip(pages, tokens, strict=True)
-    }
+    seen = {re.search(r"<main.*</main>", p.content.decode(), re.S)[0] for p in pages}
 
     assert [page.status_code for page in pages] == [404, 404, 404]
     assert len(seen) == 1
