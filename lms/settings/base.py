@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lms.core.ranges.parts_of_files",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lms.core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -118,8 +119,10 @@ CACHES = {
 }
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Certificates and other evidence: never under a public URL.
+    "default": {"BACKEND": "lms.core.storage.UploadStorage"},
+    # Pictures as pages show them: MEDIA_ROOT, at MEDIA_URL.
+    "public": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Certificates, documents and originals: never under a public URL.
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": VAR / "private", "base_url": None},
