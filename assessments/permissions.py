@@ -19,3 +19,16 @@ def can_grant_try(user: User, run: CourseRun) -> bool:
 
 def can_publish_questions(user: User) -> bool:
     return user.has_perm("assessments.publish_question")
+
+
+def can_import_questions(user: User) -> bool:
+    return user.has_perm("assessments.add_question")
+
+
+def can_read_bank(user: User) -> bool:
+    return user.has_perm("assessments.view_question")
+
+
+def can_change_questions(user: User) -> bool:
+    """Also who may take questions out as a file, with their keys."""
+    return user.has_perm("assessments.change_question")

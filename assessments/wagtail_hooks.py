@@ -13,9 +13,11 @@ from wagtail.snippets.models import register_snippet
 
 from assessments.domain.publishing import refresh_indexes, refuse_deletion
 from assessments.models import Question
+from assessments.views import interchange
 from assessments.views.bank import retire_question
 from assessments.viewsets import KIND_VIEWSETS, QuestionBankViewSet
 from assessments.viewsets.addresses import address, bank_address
+from assessments.viewsets.bulk import BULK_ACTIONS
 from lms.core.errors import DomainError
 
 # Before the viewsets, which would otherwise make a policy of their own each.
@@ -24,11 +26,26 @@ register_permission_policy(Question, ModelPermissionPolicy(Question))
 register_snippet(QuestionBankViewSet)
 for viewset in KIND_VIEWSETS:
     register_snippet(viewset)
+for action in BULK_ACTIONS:
+    hooks.register("register_bulk_action", action)
 
 
 @hooks.register("register_admin_urls")
 def bank_urls() -> list[URLPattern]:
-    return [path("questions/<int:pk>/retire/", retire_question, name="question_retire")]
+    return [
+        path("questions/<int:pk>/retire/", retire_question, name="question_retire"),
+        path("questions/import/", interchange.upload, name="question_import"),
+        path(
+            "questions/import/<uuid:pk>/",
+            interchange.review,
+            name="question_import_review",
+        ),
+        path(
+            "questions/import/<uuid:pk>/discard/",
+            interchange.discard,
+            name="question_import_discard",
+        ),
+    ]
 
 
 @hooks.register("after_create_snippet")

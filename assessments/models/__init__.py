@@ -1,6 +1,7 @@
 """Import models from here."""
 
 from assessments.models.attempt import Attempt, ExtraTry, Mark, Response
+from assessments.models.question_import import QuestionImport
 from assessments.models.questions import (
     QUESTION_KINDS,
     CaseVignette,
@@ -41,6 +42,7 @@ __all__ = [
     "Ordering",
     "Pair",
     "Question",
+    "QuestionImport",
     "QuestionVersion",
     "QuizDraw",
     "QuizPage",

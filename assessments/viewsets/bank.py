@@ -5,15 +5,20 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import LocaleColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import (
+    BulkActionsCheckboxColumn,
+    LocaleColumn,
+    UpdatedAtColumn,
+)
 from wagtail.admin.widgets.button import BaseButton, Button, ButtonWithDropdown
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from assessments.models import QUESTION_KINDS, Question
+from assessments.permissions import can_import_questions
 from assessments.querysets import QuestionQuerySet
 from assessments.viewsets.addresses import add_address, address, translation_address
 from assessments.viewsets.chooser import QuestionChooserViewSet
@@ -55,8 +60,8 @@ class QuestionBankView(IndexView):
 
     @cached_property
     def columns(self) -> list[Any]:
-        # Without the checkboxes: nothing is done to many questions at once.
         return [
+            BulkActionsCheckboxColumn("bulk_actions", obj_type="snippet"),
             self._get_title_column("name", width="22%"),
             QuestionColumn(),
             KindColumn(),
@@ -65,6 +70,20 @@ class QuestionBankView(IndexView):
             StatusColumn(),
             UpdatedAtColumn(),
         ]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons = super().header_more_buttons
+        if can_import_questions(self.request.user):
+            buttons.append(
+                Button(
+                    _("Import questions"),
+                    url=reverse("question_import"),
+                    icon_name="upload",
+                    priority=50,
+                )
+            )
+        return buttons
 
     def get_edit_url(self, instance: Question) -> str | None:
         return self._address(instance, "edit", "change")

@@ -74,7 +74,9 @@ def test_closed_past_and_unknown_links_look_the_same(client, certificate):
 
     tokens = (closed.token, past.token, "0" * 26)
     pages = [client.get(reverse("certificates:shared", args=[t])) for t in tokens]
-    seen = {re.search(r"<main.*</main>", p.content.decode(), re.S)[0] for p in pages}
+    seen = {
+        re.search(r"<main.*</main>", p.content.decode(), re.DOTALL)[0] for p in pages
+    }
 
     assert [page.status_code for page in pages] == [404, 404, 404]
     assert len(seen) == 1

@@ -1,0 +1,247 @@
+"""What each kind of question in Moodle XML becomes."""
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+from assessments.domain.drafts import Draft, Row
+from assessments.interchange import markup, pictures
+from assessments.interchange.reading import CannotTake
+from assessments.interchange.safe_xml import Element
+from assessments.question_types.multiple_choice import ALL_OR_NOTHING, PARTIAL
+from assessments.question_types.ordering import ADJACENT, EXACT
+
+Reader = Callable[[Element, Draft, list[str]], None]
+MODEL_ANSWER = "sidro-model-answer"
+LONGEST_TEXT = 200_000
+LONG_ESSAY = 15  # lines
+# Moodle's own words, there whenever nobody wrote others.
+_STANDARD_FEEDBACK = {
+    "Your answer is correct.",
+    "Your answer is partially correct.",
+    "Your answer is incorrect.",
+}
+
+
+def number(text: str, *, places: int = 6) -> str:
+    """Return a number of the file as plain digits."""
+    try:
+        value = Decimal(text.strip().replace(",", "."))
+        value = round(value, places)
+    except InvalidOperation as error:
+        raise CannotTake(_("A number in it cannot be read.")) from error
+    if not value.is_finite():
+        raise CannotTake(_("A number in it cannot be read."))
+    plain = f"{value:f}"
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def rich_at(element: Element, tag: str, losses: list[str]) -> markup.Rich:
+    """Return the rich text under the tag, with the images that are in the file."""
+    holder = element.first(tag)
+    if holder is None:
+        return markup.Rich()
+    text = holder.text_at("text") or holder.text
+    if len(text) > LONGEST_TEXT:
+        raise CannotTake(_("One of its texts is longer than a question can be."))
+    if holder.get("format") in ("plain_text", "markdown"):
+        return markup.rich(markup.from_plain(text))
+    if "<" not in text:
+        text = markup.from_plain(text.replace("&nbsp;", " "))
+    files = {
+        file.get("name"): pictures.decoded(file.text)
+        for file in holder.all("file")
+        if file.get("encoding") == "base64"
+    }
+    result = markup.rich(text, files)
+    losses.extend(result.losses)
+    return result
+
+
+def text_at(element: Element, losses: list[str]) -> str:
+    """Return the words of an offered text, which has no formatting here."""
+    text = element.text_at("text") or element.text
+    if len(text) > LONGEST_TEXT:
+        raise CannotTake(_("One of its texts is longer than a question can be."))
+    if "<img" in text:
+        if not markup.plain(text):
+            raise CannotTake(
+                _("An answer consists of an image; here answers consist of words.")
+            )
+        losses.append(_("Images in answers are left out."))
+    return markup.plain(text) if "<" in text or "&" in text else " ".join(text.split())
+
+
+def _fraction(element: Element) -> Decimal:
+    return Decimal(number(element.get("fraction", "0"), places=5))
+
+
+def _choice_rows(element: Element, losses: list[str]) -> list[Row]:
+    rows = []
+    for answer in element.all("answer"):
+        feedback = answer.first("feedback")
+        rows.append(
+            {
+                "text": text_at(answer, losses),
+                "is_correct": _fraction(answer) > 0,
+                "feedback": text_at(feedback, losses) if feedback else "",
+            }
+        )
+    return rows
+
+
+def _yes(text: str) -> bool:
+    return text.strip().lower() in ("1", "true")
+
+
+def _note_feedback(element: Element, losses: list[str]) -> None:
+    for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
+        said = markup.plain(element.text_at(name, "text"))
+        if said and said not in _STANDARD_FEEDBACK:
+            losses.append(_("Feedback for right, partly right and wrong is left out."))
+    if element.first("hint") is not None:
+        losses.append(_("Hints are left out."))
+
+
+def _multichoice(element: Element, draft: Draft, losses: list[str]) -> None:
+    fractions = [_fraction(answer) for answer in element.all("answer")]
+    rows = _choice_rows(element, losses)
+    draft.values["shuffle"] = _yes(element.text_at("shuffleanswers", default="1"))
+    _note_feedback(element, losses)
+    if _yes(element.text_at("single", default="true")):
+        draft.kind = "single_choice"
+        if any(0 < fraction < 100 for fraction in fractions):
+            losses.append(_("Answers that earned a part of the marks now earn none."))
+        for row, fraction in zip(rows, fractions, strict=True):
+            row["is_correct"] = fraction == 100
+    else:
+        draft.kind = "multiple_choice"
+        draft.values["scoring"] = PARTIAL
+        if not _is_right_minus_wrong(fractions):
+            losses.append(
+                _(
+                    "Each right answer now earns the same, and each wrong one takes as"
+                    " much away."
+                )
+            )
+    draft.rows["choices"] = rows
+
+
+def _is_right_minus_wrong(fractions: list[Decimal]) -> bool:
+    right = [fraction for fraction in fractions if fraction > 0]
+    if not right:
+        return False
+    each = Decimal(100) / len(right)
+    return all(abs(abs(f) - each) < Decimal("0.01") if f else False for f in fractions)
+
+
+def _multichoiceset(element: Element, draft: Draft, losses: list[str]) -> None:
+    draft.kind = "multiple_choice"
+    draft.values["scoring"] = ALL_OR_NOTHING
+    draft.values["shuffle"] = _yes(element.text_at("shuffleanswers", default="1"))
+    draft.rows["choices"] = _choice_rows(element, losses)
+    _note_feedback(element, losses)
+
+
+def _truefalse(element: Element, draft: Draft, losses: list[str]) -> None:
+    draft.kind = "true_false"
+    for answer in element.all("answer"):
+        feedback = answer.first("feedback")
+        if feedback and text_at(feedback, []):
+            losses.append(_("Feedback for single answers is left out."))
+        if _fraction(answer) == 100:
+            draft.values["is_true"] = answer.text_at("text").strip().lower() == "true"
+
+
+def _numerical(element: Element, draft: Draft, losses: list[str]) -> None:
+    draft.kind = "numeric"
+    right = [a for a in element.all("answer") if _fraction(a) == 100]
+    if not right:
+        raise CannotTake(_("No answer earns all the marks."))
+    if len(list(element.all("answer"))) > 1:
+        losses.append(_("Only the first right answer is taken over."))
+    value = Decimal(number(right[0].text_at("text")))
+    within = Decimal(number(right[0].text_at("tolerance", default="0") or "0"))
+    draft.values |= {
+        "value": str(value),
+        "low": str(value - abs(within)),
+        "high": str(value + abs(within)),
+    }
+    units = element.first("units")
+    for place, unit in enumerate(units.all("unit") if units else ()):
+        if place == 0 and Decimal(number(unit.text_at("multiplier"))) == 1:
+            draft.values["unit"] = unit.text_at("unit_name").strip()
+        else:
+            losses.append(_("Other units are left out."))
+
+
+def _matching(element: Element, draft: Draft, losses: list[str]) -> None:
+    draft.kind = "matching"
+    pairs, distractors = [], []
+    for each in element.all("subquestion"):
+        left = text_at(each, losses)
+        right = " ".join(each.text_at("answer", "text").split())
+        if left:
+            pairs.append({"left": left, "right": right})
+        elif right:
+            distractors.append({"text": right})
+    draft.rows |= {"pairs": pairs, "distractors": distractors}
+    _note_feedback(element, losses)
+
+
+def _essay(element: Element, draft: Draft, losses: list[str]) -> None:
+    # Moodle has one kind for both; a field of many lines asks for a longer text.
+    lines = Decimal(number(element.text_at("responsefieldlines", default="10") or "10"))
+    draft.kind = "free_text" if lines >= LONG_ESSAY else "short_text"
+    told = element.text_at("graderinfo", "text")
+    guidance, _mark, model = told.partition(f'<div class="{MODEL_ANSWER}">')
+    draft.values["guidance"] = markup.plain_lines(guidance)
+    draft.values["model_answer"] = markup.plain_lines(model)
+    if markup.plain(element.text_at("responsetemplate", "text")):
+        losses.append(_("The template for the answer is left out."))
+    if element.text_at("attachments", default="0").strip() not in ("", "0"):
+        losses.append(_("Files cannot be handed in with the answer."))
+
+
+_GRADINGS = {
+    "ALL_OR_NOTHING": EXACT,
+    "-1": EXACT,
+    "RELATIVE_NEXT_EXCLUDE_LAST": ADJACENT,
+    "1": ADJACENT,
+}
+
+
+def _ordering(element: Element, draft: Draft, losses: list[str]) -> None:
+    draft.kind = "ordering"
+    said = element.text_at("gradingtype").strip()
+    draft.values["scoring"] = _GRADINGS.get(said, ADJACENT)
+    if said not in _GRADINGS:
+        losses.append(_("Marks are given for right neighbours."))
+    steps = [text_at(answer, losses) for answer in element.all("answer")]
+    draft.rows["steps"] = [{"text": step} for step in steps]
+    _note_feedback(element, losses)
+
+
+READERS: dict[str, Reader] = {
+    "multichoice": _multichoice,
+    "multichoiceset": _multichoiceset,
+    "truefalse": _truefalse,
+    "numerical": _numerical,
+    "matching": _matching,
+    "essay": _essay,
+    "ordering": _ordering,
+}
+
+
+def reader_of(element: Element) -> Reader:
+    """Return what reads the kind, or refuse the question in words."""
+    kind = element.get("type")
+    if kind == "description":
+        raise CannotTake(_("It is a text without a question."))
+    if kind not in READERS:
+        raise CannotTake(
+            _("Questions of the Moodle type “%(kind)s” do not exist here.")
+            % {"kind": kind[:40]}
+        )
+    return READERS[kind]
