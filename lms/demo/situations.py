@@ -4,16 +4,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from assessments.domain.attempts import chance_of
 from assessments.domain.results import mark_response
 from assessments.models import Response
+from certificates.domain.holder_requests import ask
 from certificates.domain.issuing import (
     issue_author_confirmation,
     issue_if_earned,
     issue_trainer_confirmation,
     revoke,
 )
-from certificates.models import CertificateEvent
+from certificates.domain.sharing import share
+from certificates.models import CertificateEvent, HolderRequest
 from courses.domain.enrolling import enrol
 from courses.domain.evaluation import hand_in, questions
 from courses.domain.outline import frozen_page
@@ -186,6 +190,7 @@ def load_aftermath(run: CourseRun, people: dict[str, User], *, cast: Cast) -> No
             by=cast.coordinator,
             at=moment(run.ends_on + timedelta(days=40)),
         )
+    _holders(run, people)
     author = run.run_trainers.order_by("pk").first()
     if author:
         at = moment(run.ends_on + timedelta(days=8))
@@ -193,6 +198,31 @@ def load_aftermath(run: CourseRun, people: dict[str, User], *, cast: Cast) -> No
     nina = people["nina"]
     if nina.erased_at is None:
         erase_account(nina, by=nina, at=moment(run.ends_on + timedelta(days=60)))
+
+
+def _holders(run: CourseRun, people: dict[str, User]) -> None:
+    """One holder shows a certificate to an employer; another asks for a correction."""
+    at = moment(run.ends_on + timedelta(days=12))
+    shown = run.certificates.get(holder=people["trainee"])
+    if not shown.share_links.exists():
+        last_day = timezone.localdate() + timedelta(days=60)
+        share(
+            shown,
+            last_day=last_day,
+            shows_name=True,
+            gives_document=True,
+            label="Employer",
+            by=people["trainee"],
+        )
+    questioned = run.certificates.get(holder=people["person01"])
+    if not questioned.holder_requests.exists():
+        ask(
+            questioned,
+            kind=HolderRequest.Kind.NAME,
+            text="I have married since. My family name is Ilić Radović now.",
+            by=people["person01"],
+            at=at,
+        )
 
 
 def load_current_run(
