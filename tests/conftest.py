@@ -4,12 +4,25 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+import pytest_django
 from django.contrib.auth.models import Group
 from django.core.cache import caches
+from django.db import connections
 from django.utils import translation
 
 from lms.core import permissions
 from lms.core.models import User
+from tests import migrated
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+) -> None:
+    """Start from a copy of a migrated database; each worker has its own."""
+    with django_db_blocker.unblock():
+        migrated.as_template(connections["default"])
 
 
 @pytest.fixture(autouse=True)

@@ -1,35 +1,97 @@
-"""Run every test on SQLite and on PostgreSQL, and say what was left out.
+"""Run every test on SQLite and on PostgreSQL, and say what failed and was left out.
 
 Without Chromium or PostgreSQL the rest still runs; with CI=true leaving
-anything out is a failure.
+anything out is a failure. What failed stands at the very end, one line each, because
+the end is what a cut log keeps.
 """
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
 
+from tests.failures import FILE
 from tests.postgres import cluster, find_binaries
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# A log may keep only its last 1,500 characters.
+_REASONS_UP_TO = 6
+_REASON_LENGTH = 90
 
 
-def pytest(database_url: str | None, arguments: list[str]) -> int:
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How the tests went on one database: the failed ones with their reasons."""
+
+    database: str
+    status: int
+    failed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        return self.status == 0
+
+    def __str__(self) -> str:
+        if self.passed:
+            return f"{self.database}: passed"
+        if self.failed:
+            return f"{self.database}: {len(self.failed)} failed"
+        return f"{self.database}: stopped with status {self.status}"
+
+
+def pytest(database: str, url: str | None, arguments: list[str]) -> Outcome:
+    print(f"== {database} ==", flush=True)
     environment = {k: v for k, v in os.environ.items() if k != "SIDRO_DATABASE_URL"}
-    if database_url:
-        environment["SIDRO_DATABASE_URL"] = database_url
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"]
-    return subprocess.run(  # noqa: S603 - our own arguments
-        [*command, *arguments], env=environment, check=False
-    ).returncode
+    if url:
+        environment["SIDRO_DATABASE_URL"] = url
+    command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-n", "2"]
+    command += ["--dist", "loadgroup", "-p", "tests.failures", *arguments]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "failed.json")
+        environment[FILE] = str(path)
+        done = subprocess.run(command, env=environment, check=False)  # noqa: S603
+        failed = json.loads(path.read_text()) if path.exists() else {}
+    return Outcome(database=database, status=done.returncode, failed=failed)
 
 
-def on_postgres(arguments: list[str]) -> int:
+def on_postgres(arguments: list[str]) -> Outcome:
     given = os.environ.get("SIDRO_DATABASE_URL")
     if given:
-        return pytest(given, arguments)
+        return pytest("PostgreSQL", given, arguments)
     with cluster() as url:
-        return pytest(url, arguments)
+        return pytest("PostgreSQL", url, arguments)
+
+
+def report(outcomes: list[Outcome], left_out: list[str]) -> str:
+    """Return the end of the output: left out, failed tests, one last plain line."""
+    lines = ["== Result =="]
+    if left_out:
+        lines += ["Left out; install and run again to include:"]
+        lines += [f"  {each}" for each in left_out]
+    lines += _failed_lines(outcomes)
+    word = "PASSED" if all(each.passed for each in outcomes) else "FAILED"
+    lines.append(f"{word}. {'; '.join(str(each) for each in outcomes)}.")
+    return "\n".join(lines)
+
+
+def _failed_lines(outcomes: list[Outcome]) -> list[str]:
+    """Name every failed test once, with the databases; reasons only if they are few."""
+    where: dict[str, list[str]] = {}
+    reasons: dict[str, str] = {}
+    for outcome in outcomes:
+        for test, reason in outcome.failed.items():
+            where.setdefault(test, []).append(outcome.database)
+            reasons[test] = reason
+    lines = []
+    for test, databases in where.items():
+        lines.append(f"{test.removeprefix('tests/')} ({', '.join(databases)})")
+        if len(where) <= _REASONS_UP_TO:
+            lines.append(f"    {reasons[test][:_REASON_LENGTH]}")
+    return lines
 
 
 def main(arguments: list[str]) -> int:
@@ -44,14 +106,11 @@ def main(arguments: list[str]) -> int:
         print("Nothing may be left out in CI. Missing:", *left_out, sep="\n  ")
         return 1
 
-    print("== SQLite ==", flush=True)
-    failed = pytest(None, arguments)
-    if has_postgres and not failed:
-        print("== PostgreSQL ==", flush=True)
-        failed = on_postgres(arguments)
-    if left_out:
-        print("Left out; install and run again to include:", *left_out, sep="\n  ")
-    return failed
+    outcomes = [pytest("SQLite", None, arguments)]
+    if has_postgres:
+        outcomes.append(on_postgres(arguments))
+    print(report(outcomes, left_out), flush=True)
+    return int(not all(outcome.passed for outcome in outcomes))
 
 
 if __name__ == "__main__":

@@ -15,9 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import psycopg
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "anchor-demo-2026"
@@ -124,16 +123,12 @@ def _environment(folder: Path, url: str) -> dict[str, str]:
     }
     environment.pop("SIDRO_DEV_DB", None)
     if "SIDRO_DATABASE_URL" in os.environ:
-        environment["SIDRO_DATABASE_URL"] = _new_postgres_database(folder.name)
+        environment["SIDRO_DATABASE_URL"] = migrated.new_postgres(
+            os.environ["SIDRO_DATABASE_URL"], folder.name.replace("-", "_").lower()
+        )
+    else:
+        migrated.new_sqlite(folder / "sidro.sqlite3")
     return environment
-
-
-def _new_postgres_database(name: str) -> str:
-    base = os.environ["SIDRO_DATABASE_URL"]
-    database = name.replace("-", "_").lower()
-    with psycopg.connect(base, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{database}"')
-    return urlsplit(base)._replace(path=f"/{database}").geturl()
 
 
 def _wait_until_it_answers(url: str, process: "subprocess.Popen[bytes]") -> None:

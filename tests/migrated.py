@@ -1,0 +1,136 @@
+"""A database with all migrations applied, made once and copied by whoever needs one.
+
+Applying the migrations takes half a minute of computing, copying a second. The copy
+is named after the migrations' contents, so a changed migration makes a new one.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from django.apps import apps
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+ROOT = Path(__file__).resolve().parent.parent
+_FOLDER = ROOT / "var" / "migrated"
+
+
+def as_template(connection: BaseDatabaseWrapper) -> None:
+    """Let the test database of `connection` begin as a copy; what lacks is migrated."""
+    if connection.vendor == "postgresql":
+        name = urlsplit(postgres(os.environ["SIDRO_DATABASE_URL"])).path[1:]
+        connection.settings_dict["TEST"]["TEMPLATE"] = name
+    else:
+        _copy_when_created(connection, sqlite())
+
+
+def sqlite() -> Path:
+    """Return a migrated SQLite file, made now if there is none yet."""
+    path = _FOLDER / f"{_digest()}.sqlite3"
+    with _one_at_a_time():
+        if not path.exists():
+            for stale in _FOLDER.glob("*.sqlite3*"):
+                stale.unlink()
+            unfinished = path.with_suffix(".sqlite3-new")
+            _migrate(f"sqlite:///{unfinished}")
+            with closing(sqlite3.connect(unfinished)) as database:
+                database.execute("PRAGMA journal_mode=DELETE")
+            unfinished.rename(path)
+    return path
+
+
+def postgres(url: str) -> str:
+    """Return the address of a migrated database in the cluster at `url`."""
+    name = f"sidro_migrated_{_digest()}"
+    address = urlsplit(url)._replace(path=f"/{name}").geturl()
+    with _one_at_a_time(), psycopg.connect(url, autocommit=True) as cluster:
+        found = "SELECT 1 FROM pg_database WHERE datname = %s"
+        if not cluster.execute(found, [name]).fetchone():
+            cluster.execute(f"DROP DATABASE IF EXISTS {name}_new")
+            cluster.execute(f"CREATE DATABASE {name}_new")
+            _migrate(f"{address}_new")
+            cluster.execute(f"ALTER DATABASE {name}_new RENAME TO {name}")
+    return address
+
+
+def new_sqlite(path: Path) -> None:
+    """Put a migrated database of its own at `path`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(sqlite(), path)
+
+
+def new_postgres(url: str, name: str) -> str:
+    """Make a migrated database called `name` beside the one at `url`."""
+    template = urlsplit(postgres(url)).path[1:]
+    with psycopg.connect(url, autocommit=True) as cluster:
+        cluster.execute(f'CREATE DATABASE "{name}" TEMPLATE {template}')
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+def _digest() -> str:
+    seen = hashlib.sha256()
+    for app in sorted(apps.get_app_configs(), key=lambda each: each.name):
+        for path in sorted(Path(app.path, "migrations").glob("*.py")):
+            seen.update(f"{app.label}/{path.name}".encode() + path.read_bytes())
+    return seen.hexdigest()[:16]
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Let the others wait while one makes it; the lock ends with the process."""
+    _FOLDER.mkdir(parents=True, exist_ok=True)
+    with (_FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _migrate(url: str) -> None:
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "lms.settings.test",
+        "SIDRO_DATABASE_URL": url,
+        "PYTHONWARNINGS": "ignore",
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        env=environment,
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
+
+
+def _copy_when_created(connection: BaseDatabaseWrapper, template: Path) -> None:
+    """Fill SQLite's test database right after Django has made it."""
+    creation = connection.creation
+    create = creation._create_test_db  # noqa: SLF001 - between making and migrating
+    kept_open = []
+
+    def create_and_fill(verbosity: int, autoclobber: bool, keepdb: bool = False) -> str:
+        name = creation._get_test_db_name()  # noqa: SLF001
+        is_there = keepdb and Path(name).exists()
+        create(verbosity, autoclobber, keepdb)
+        if not is_there:
+            # One in memory lives as long as somebody has it open.
+            target = sqlite3.connect(name, uri=True, check_same_thread=False)
+            with closing(sqlite3.connect(template)) as source:
+                source.backup(target)
+            if creation.is_in_memory_db(name):
+                kept_open.append(target)
+            else:
+                target.close()
+        return name
+
+    creation._create_test_db = create_and_fill  # noqa: SLF001
