@@ -55,10 +55,15 @@ TESTS = {
 
 
 # How a date is written on paper. Figures spare Slavic languages the cases of months.
-_DATE_FORMATS = {"sr-latn": "j. n. Y.", "sr": "j. n. Y.", "sl": "j. n. Y"}
+# No line ends inside such a date.
+_DATE_FORMATS = {
+    "sr-latn": "j.\u00a0n.\u00a0Y.",
+    "sr": "j.\u00a0n.\u00a0Y.",
+    "sl": "j.\u00a0n.\u00a0Y",
+}
 # How the first of two days in a year is written: in the same month, or not.
 _FIRST_DAYS = {"en": ("j", "j F")}
-_FIRST_DAYS_IN_FIGURES = ("j. n.", "j. n.")
+_FIRST_DAYS_IN_FIGURES = ("j.\u00a0n.", "j.\u00a0n.")
 
 
 def day(iso: str) -> str:
