@@ -94,6 +94,25 @@ def word_items(
     }
 
 
+def local_names(
+    versions: Iterable[ProgrammeVersion], locale: str
+) -> dict[int, dict[str, str]]:
+    """Return, by version, what its items are called for a reader of `locale`.
+
+    Findings name a session or form by code and title, and a quiz by its title, as
+    the source language has them; both lead to the words of `locale`. Two queries.
+    """
+    versions = list(versions)
+    items = list(OutlineItem.objects.filter(version__in=versions))
+    words = word_items(items, versions, locale)
+    names: dict[int, dict[str, str]] = {version.pk: {} for version in versions}
+    for item in items:
+        title = words[item.pk].title
+        names[item.version_id][item.title] = title
+        names[item.version_id][str(item)] = f"{item.code} {title}"
+    return names
+
+
 def _words(pages: QuerySet[FrozenPage]) -> dict[int, dict[str, Any]]:
     """Return the texts of the outline by item and language, without the bodies."""
     words: dict[int, dict[str, Any]] = defaultdict(dict)

@@ -20,8 +20,8 @@ def latinise(value: Any) -> Any:
     if isinstance(value, str):
         parts = _TAG.split(value)
         return "".join(p if p.startswith("<") else to_latin(p) for p in parts)
-    if isinstance(value, list):
-        return [latinise(each) for each in value]
+    if isinstance(value, list | tuple):
+        return type(value)(latinise(each) for each in value)
     if isinstance(value, dict):
         return {key: latinise(each) for key, each in value.items()}
     return value

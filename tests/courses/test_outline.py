@@ -2,15 +2,18 @@
 
 import pytest
 from django.core.cache import caches
+from django.template.loader import render_to_string
 from django.utils import translation
 from wagtail.models import Locale
 
+from content.catalogue import entries, outline
 from content.models import LessonPage, ModulePage
 from courses.domain.outline import (
     frozen_page,
     lesson_blocks,
     lesson_html,
     load_outline,
+    local_names,
 )
 from courses.models import OutlineItem
 from courses.models.version import nearest_locale
@@ -162,3 +165,45 @@ def test_lesson_is_rendered_once_and_the_same_for_readers_of_any_language(
     assert first == second
     assert "What helps you?" in first
     assert lesson_html(frozen, alternative=True) == ""
+
+
+def test_names_of_items_are_those_of_the_readers_language_or_the_nearest():
+    programme = translated_programme("sl")
+    version = frozen_version(programme)
+
+    names = local_names([version], "sl")[version.pk]
+
+    sources = {item.code: item for item in version.items.all()}
+    assert names[str(sources["A1-O1"])] == "A1-O1 Prva lekcija"
+    assert names[sources["A1-O1"].title] == "Prva lekcija"
+    assert names[str(sources["A1-O2"])] == str(sources["A1-O2"])
+
+
+def test_public_page_tells_the_same_hours_in_every_language():
+    programme = translated_programme("sl")
+    slovene = programme.get_translation(Locale.objects.get(language_code="sl"))
+
+    own, translated = (entries([page])[0] for page in (programme, slovene))
+    part = outline(slovene)[0]
+
+    assert translated.minutes == own.minutes
+    assert translated.total > 60
+    assert (part.module.item.title, part.module.locale) == ("Prvi dan", "sl")
+    assert [(line.item.title, line.locale) for line in part.activities[:1]] == [
+        ("Prva lekcija", "sl")
+    ]
+    assert {line.item.code: line.locale for line in part.activities}["A1-O2"] == "en"
+    shown = render_to_string("content/_programme_outline.html", {"page": slovene})
+    assert '<b lang="sl">Prva lekcija</b>' in shown
+    assert '<b lang="en">' in shown
+
+
+def test_public_page_of_an_unpublished_source_counts_the_translation_alone():
+    programme = translated_programme("sl")
+    slovene = programme.get_translation(Locale.objects.get(language_code="sl"))
+    programme.unpublish()
+
+    codes = [line.item.code for line in outline(slovene)[0].activities]
+
+    assert "A1-O1" in codes
+    assert "A1-O2" not in codes
