@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Certificate
 from courses.domain import evidence
 from courses.domain.completion import finding_text
+from courses.domain.outline import local_names
 from lms.core import audit
 from lms.core.canonical import sha256
 from lms.core.models import User
@@ -79,10 +81,12 @@ def explain(certificate: Certificate) -> Explanation:
     manifest = certificate.evidence
     intact = sha256(manifest) == certificate.evidence_sha256
     facts_intact = sha256(certificate.facts) == manifest["facts_sha256"]
+    version = certificate.run.version
+    names = local_names([version], get_language() or "")[version.pk]
     return Explanation(
         is_intact=intact and facts_intact,
         grounds=[
-            _ground(each, issued_at=certificate.issued_at)
+            _ground(each, issued_at=certificate.issued_at, names=names)
             for each in manifest["requirements"]
         ],
     )
@@ -103,10 +107,12 @@ def note_look(certificate: Certificate, *, by: User, at: datetime) -> None:
     )
 
 
-def _ground(requirement: Mapping[str, Any], *, issued_at: datetime) -> Ground:
+def _ground(
+    requirement: Mapping[str, Any], *, issued_at: datetime, names: Mapping[str, str]
+) -> Ground:
     finding = requirement["finding"]
     return Ground(
-        text=finding_text(finding),
+        text=finding_text(finding, names),
         is_met=finding["met"],
         is_for_attendance=requirement["for_attendance"],
         rests_on=[_rested(each, issued_at) for each in finding["evidence"]],

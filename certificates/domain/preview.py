@@ -1,9 +1,11 @@
 """Who on a run gets what, who does not, and why: before anything is issued."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from certificates.domain import eligibility
 from certificates.domain.coverage import Coverage, coverage_of
@@ -12,6 +14,7 @@ from certificates.domain.eligibility import Verdict
 from certificates.domain.status import Status, status_of
 from certificates.models import Certificate
 from courses.domain.completion import Standing, finding_text, standings
+from courses.domain.outline import local_names
 from courses.models import CourseRun, Enrolment, RunTrainer
 
 
@@ -31,6 +34,7 @@ class Place:
     standing: Standing
     verdict: Verdict
     issued: Issued | None
+    names: Mapping[str, str]
 
     @property
     def is_due(self) -> bool:
@@ -45,7 +49,8 @@ class Place:
     @property
     def missing(self) -> list[str]:
         """What stands in the way, in the sentences the trainee sees."""
-        return [finding_text(f) for f in self.standing.findings if not f.met]
+        unmet = [finding for finding in self.standing.findings if not finding.met]
+        return [finding_text(finding, self.names) for finding in unmet]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +88,7 @@ def preview(run: CourseRun, *, at: datetime) -> Preview:
     end = last_end(run)
     certificates = list(run.certificates.with_last_event().order_by("pk"))
     latest = {each.enrolment_id: each for each in certificates}
+    names = local_names([run.version], get_language() or "")[run.version_id]
     return Preview(
         coverage=coverage_of(run),
         places=[
@@ -93,6 +99,7 @@ def preview(run: CourseRun, *, at: datetime) -> Preview:
                     standing_of[each.pk], run, last_end=end, at=at
                 ),
                 issued=_issued(latest.get(each.pk), at=at),
+                names=names,
             )
             for each in enrolments
         ],

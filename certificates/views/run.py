@@ -4,13 +4,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from certificates.documents import wording
 from certificates.domain.issuing import (
     Batch,
     issue_author_confirmation,
@@ -22,6 +20,7 @@ from certificates.domain.status import TONES
 from certificates.models import Certificate
 from certificates.permissions import can_issue, can_view_certificates
 from courses.models import CourseRun, RunTrainer
+from courses.views.staff import frame
 from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest, learning_page
 
@@ -33,19 +32,11 @@ def run_certificates(request: AuthenticatedRequest, run_id: int) -> HttpResponse
         raise PermissionDenied
     shown = preview(run, at=timezone.now())
     context = {
-        "run": run,
+        **frame(request, run, "certificates"),
         "preview": shown,
-        "dates": wording.dates(
-            {"starts_on": str(run.starts_on), "ends_on": str(run.ends_on)}
-        ),
         "may_issue": can_issue(request.user),
         "tones": TONES,
         "issued_count": sum(place.issued is not None for place in shown.places),
-        "crumbs": [
-            (_("Teaching"), reverse("courses:teach_home")),
-            (run.code, reverse("courses:teach_run", args=[run.pk])),
-            (_("Certificates"), None),
-        ],
     }
     return render(request, "certificates/teach/run.html", context)
 
@@ -101,7 +92,7 @@ def confirm(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
 
 
 def _run(request: AuthenticatedRequest, run_id: int) -> CourseRun:
-    runs = CourseRun.objects.visible_to(request.user).distinct()
+    runs = CourseRun.objects.visible_to(request.user).distinct().with_places()
     return get_object_or_404(runs.select_related("version", "provider"), pk=run_id)
 
 

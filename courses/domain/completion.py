@@ -21,6 +21,7 @@ from courses.models import (
 from courses.signals import evidence_changed
 
 _NUMBER = re.compile(r"-?\d+\.\d+")
+_ENDED_TWICE = re.compile(r"([?!…])\.(?=\s|$)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,18 +112,22 @@ def no_information(
     return {pk: [s for s in sessions if (pk, s.pk) not in known] for pk in ids}
 
 
-def finding_text(finding: Finding | Mapping[str, Any]) -> str:
+def finding_text(
+    finding: Finding | Mapping[str, Any], names: Mapping[str, str] | None = None
+) -> str:
     """Return a finding as a sentence in the current language.
 
     Takes a `Finding` or what `Finding.as_dict()` gave, so that a certificate's
-    sealed findings read the same as today's.
+    sealed findings read the same as today's. `names` says what a session or an
+    activity is called in that language (`outline.local_names`).
     """
     if isinstance(finding, Finding):
         message, values = finding.message, finding.values
     else:
         message, values = finding["message"], finding["values"]
-    shown = {name: _shown(value) for name, value in values.items()}
-    return gettext(message) % shown
+    shown = {name: _shown(value, names or {}) for name, value in values.items()}
+    # The name of a form may be a question and end the sentence.
+    return _ENDED_TWICE.sub(r"\1", gettext(message) % shown)
 
 
 def announce(enrolment_id: int) -> None:
@@ -186,11 +191,11 @@ def _earned(run: CourseRun, *, is_complete: bool, attendance_met: bool) -> str |
     return None
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, list | tuple):
-        return ", ".join(str(each) for each in value)
+        return ", ".join(names.get(str(each), str(each)) for each in value)
     if isinstance(value, Decimal) or (
         isinstance(value, str) and _NUMBER.fullmatch(value)
     ):
         return str(number_format(value))
-    return str(value)
+    return names.get(str(value), str(value))

@@ -1,5 +1,8 @@
 """Findings in templates: the same words for trainee, trainer and officer."""
 
+from collections.abc import Mapping
+from decimal import ROUND_DOWN, Decimal
+
 from django import template
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
@@ -13,15 +16,19 @@ register = template.Library()
 
 
 @register.filter
-def finding_text(finding: Finding) -> str:
-    """Return a finding as a sentence."""
-    return completion.finding_text(finding)
+def finding_text(finding: Finding, names: Mapping[str, str] | None = None) -> str:
+    """Return a finding as a sentence, with the reader's names of sessions and forms."""
+    return completion.finding_text(finding, names)
 
 
 @register.filter
 def finding_figures(finding: Finding) -> str:
     """Return what was achieved of what is required, as short as it goes."""
-    achieved = number_format(finding.achieved.normalize() + 0)
+    figure = finding.achieved
+    if finding.unit == "percent":
+        # As in the sentence: one decimal, cut off and not rounded.
+        figure = figure.quantize(Decimal("0.1"), ROUND_DOWN)
+    achieved = number_format(figure.normalize() + 0)
     required = number_format(finding.required.normalize() + 0)
     if finding.unit == "percent":
         return _("%(achieved)s %% (of %(required)s %%)") % {

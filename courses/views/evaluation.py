@@ -71,7 +71,7 @@ def evaluation_results(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     )
     words = word_items(items, [run.version], get_language() or "")
     context = {
-        **frame(run, "evaluation"),
+        **frame(request, run, "evaluation"),
         "forms": [(words[item.pk], results(run, item)) for item in items],
     }
     return render(request, "courses/learn/evaluation_results.html", context)

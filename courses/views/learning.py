@@ -1,6 +1,6 @@
 """What a trainee comes to: all their runs, and one run as a whole."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,12 @@ from django.utils.translation import get_language
 
 from courses.domain.completion import Standing, finding_text, standing
 from courses.domain.journey import Journey, Step, journeys, preview
-from courses.domain.outline import ItemOutline, load_outline, word_items
+from courses.domain.outline import (
+    ItemOutline,
+    load_outline,
+    local_names,
+    word_items,
+)
 from courses.models import CourseRun, Enrolment
 from courses.steps import PartLines, StepLine, line_of
 from courses.views.readers import Reader, reader_of
@@ -80,18 +85,27 @@ def run(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
     journey = _journey(reader, at=timezone.now())
     parts = _parts(reader.run, journey)
     lines = {line.step.item.pk: line for part in parts for line in part.lines}
-    next_step = journey.next_step if reader.worker else None
+    can_go_on = reader.worker and not reader.run.is_closed
+    next_step = journey.next_step if can_go_on else None
     context = {
         "reader": reader,
         "run": reader.run,
         "journey": journey,
         "parts": parts,
         "next_line": lines[next_step.item.pk] if next_step else None,
-        "missing": _missing(standing(reader.enrolment)) if reader.enrolment else [],
+        "missing": _all_missing(reader),
         "requirements": reader.run.version.requirements.all(),
         "needs_exit": any(line.words.content_note for line in lines.values()),
     }
     return render(request, "courses/learn/run.html", context)
+
+
+def _all_missing(reader: Reader) -> list[Missing]:
+    if reader.enrolment is None:
+        return []
+    version = reader.run.version
+    names = local_names([version], get_language() or "")
+    return _missing(standing(reader.enrolment), names[version.pk])
 
 
 def _journey(reader: Reader, *, at: datetime) -> Journey:
@@ -118,10 +132,12 @@ def _parts(run: CourseRun, journey: Journey) -> list[PartLines]:
 def _cards(places: Sequence[Enrolment], *, at: datetime) -> list[RunCard]:
     walked = journeys(places, at=at)
     shown = {pk: _shown_steps(journey) for pk, journey in walked.items()}
+    versions = [place.run.version for place in places]
+    names = local_names(versions, get_language() or "")
     words = word_items(
         [step.item for next_step, coming in shown.values() for step in
          [*coming, *([next_step] if next_step else [])]],
-        [place.run.version for place in places],
+        versions,
         get_language() or "",
     )  # fmt: skip
     return [
@@ -130,7 +146,9 @@ def _cards(places: Sequence[Enrolment], *, at: datetime) -> list[RunCard]:
             walked[place.pk],
             *shown[place.pk],
             words,
-            standing(place) if number < JUDGED_IN_FULL else None,
+            _missing(standing(place), names[place.run.version_id])
+            if number < JUDGED_IN_FULL
+            else None,
         )
         for number, place in enumerate(places)
     ]
@@ -151,7 +169,7 @@ def _card(
     next_step: Step | None,
     coming: list[Step],
     words: dict[int, ItemOutline],
-    judged: Standing | None,
+    missing: list[Missing] | None,
 ) -> RunCard:
     version = place.run.version
     return RunCard(
@@ -161,15 +179,15 @@ def _card(
         journey=journey,
         next_line=line_of(place.run_id, next_step, words) if next_step else None,
         coming=[line_of(place.run_id, step, words) for step in coming],
-        missing=_missing(judged) if judged else None,
+        missing=missing,
     )
 
 
-def _missing(judged: Standing) -> list[Missing]:
+def _missing(judged: Standing, names: Mapping[str, str]) -> list[Missing]:
     """Return every condition, what is still to do first."""
     found = [
         Missing(
-            text=finding_text(finding),
+            text=finding_text(finding, names),
             is_met=finding.met,
             is_possible=finding.possible,
         )

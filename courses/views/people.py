@@ -6,8 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from courses.domain.completion import standing
@@ -17,6 +17,7 @@ from courses.domain.enrolling import (
     enrol_list,
     withdraw,
 )
+from courses.domain.outline import local_names
 from courses.domain.people_list import LABELS, Row, rows_from
 from courses.domain.roll import RollRow
 from courses.forms.people import EnrolForm, PeopleListForm, as_tabbed
@@ -136,6 +137,7 @@ def person(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "enrolment": enrolment,
         "run": run,
         "standing": standing(enrolment),
+        "names": local_names([run.version], get_language() or "")[run.version_id],
         "attendance": _attendance(enrolment),
         "activities": _activities(enrolment, activities),
         "may_enrol": can_enrol(request.user) and not run.is_closed,

@@ -92,7 +92,7 @@ def settings(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             return redirect("courses:teach_settings", run.pk)
         run = visible_run(request, pk)  # the form may have written on it
     context = {
-        **frame(run, "settings"),
+        **frame(request, run, "settings"),
         "forms": forms,
         "has_started": run.has_started(timezone.now()),
         "may_manage": may_manage and not run.is_closed,
@@ -139,7 +139,7 @@ def report(request: AuthenticatedRequest, pk: int) -> HttpResponse:
                 _("The report is saved."),
             )
             return redirect("courses:teach_report", run.pk)
-    context = {**frame(run, "report"), "form": form, "may_write": may_write}
+    context = {**frame(request, run, "report"), "form": form, "may_write": may_write}
     return render(request, "courses/teach/report.html", context)
 
 

@@ -5,8 +5,10 @@ from itertools import groupby
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from courses.domain.completion import standings
+from courses.domain.outline import local_names
 from courses.domain.roll import attendance_by_person
 from courses.models import CourseRun, Enrolment, Session
 from courses.permissions import can_enrol, can_manage_run, can_record_attendance
@@ -31,7 +33,8 @@ def people(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     ]
     waiting = [e for e in enrolments if e.status == Enrolment.Status.WAITING]
     context = {
-        **frame(run, "people"),
+        **frame(request, run, "people"),
+        "names": local_names([run.version], get_language() or "")[run.version_id],
         "rows": rows,
         "waiting": sorted(waiting, key=lambda e: (e.enrolled_at, e.pk)),
         "withdrawn": [e for e in enrolments if e.status == Enrolment.Status.WITHDRAWN],
@@ -53,7 +56,7 @@ def sessions(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         for day, group in groupby(dated, key=lambda s: s.local_start.date())
     ]
     context = {
-        **frame(run, "sessions"),
+        **frame(request, run, "sessions"),
         "days": days,
         "undated": _undated(run),
         "may_record": can_record_attendance(request.user),
@@ -75,7 +78,7 @@ def progress(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         for each in enrolments
     ]
     context = {
-        **frame(run, "progress"),
+        **frame(request, run, "progress"),
         "standings": found,
         "requirements": [each.requirement for each in found[0].judged] if found else [],
         "complete_count": sum(each.is_complete for each in found),

@@ -26,6 +26,9 @@ RUN_TONES = {
 }
 
 
+_NEEDED = {"certificates": ["certificates.view_certificate"]}
+
+
 def teaching_page(view: type_of_view) -> type_of_view:
     """Open a page to people who teach or coordinate, and keep it out of caches."""
 
@@ -83,8 +86,14 @@ def attempt(
     return True
 
 
-def frame(run: CourseRun, current: str) -> dict[str, Any]:
-    """Return what the pages of one run show around their subject."""
+def frame(
+    request: AuthenticatedRequest, run: CourseRun, current: str
+) -> dict[str, Any]:
+    """Return what the pages of one run show around their subject.
+
+    A part of another app comes with the permission it asks for, so that nobody is
+    led to a page that refuses them.
+    """
     parts = [
         ("people", _("People"), "courses:teach_run"),
         ("sessions", _("Sessions"), "courses:teach_sessions"),
@@ -97,7 +106,8 @@ def frame(run: CourseRun, current: str) -> dict[str, Any]:
     tabs = [
         {"label": label, "url": url, "current": key == current, "count": None}
         for key, label, name in parts
-        if (url := _address(name, run.pk))
+        if request.user.has_perms(_NEEDED.get(key, []))
+        and (url := _address(name, run.pk))
     ]
     return {
         "run": run,

@@ -152,3 +152,15 @@ def test_share_does_not_depend_on_the_order_of_sessions(worth, random):
         other.achieved,
         other.possible,
     )
+
+
+def test_finding_text_uses_the_readers_names_and_ends_once():
+    form = ActivityFact(name="B-EVAL How was it for you?")
+
+    finding = judge_evaluation([form])
+
+    assert finding_text(finding) == (
+        "Evaluation form still to be handed in: B-EVAL How was it for you?"
+    )
+    named = finding_text(finding, {"B-EVAL How was it for you?": "B-EVAL Kako vam je?"})
+    assert named.endswith("B-EVAL Kako vam je?")

@@ -17,7 +17,7 @@ from courses.domain.enrolling import withdraw
 from courses.domain.evaluation import hand_in
 from courses.domain.journey import journeys
 from courses.domain.progress import complete
-from courses.domain.runs import cancel_run
+from courses.domain.runs import cancel_run, finish_run
 from courses.models import (
     ActivityProgress,
     Enrolment,
@@ -507,3 +507,14 @@ def test_lesson_costs_little_once_it_was_rendered(
 
     with django_assert_max_num_queries(12):
         reader.get(lesson_url(run, "A1-O2"))
+
+
+def test_a_finished_course_sends_nobody_on(reader, run):
+    address = reverse("courses:run", args=[run.pk])
+    assert "What is next" in body(reader.get(address))
+
+    finish_run(run, by=coordinator_of_runs(), at=AFTER)
+
+    page = body(reader.get(address))
+    assert "This course is finished" in page
+    assert "What is next" not in page

@@ -489,3 +489,14 @@ def test_coming_runs_are_offered_in_the_catalogue(trainer):
     assert past.starts_on < timezone.localdate()
     assert (offer.starts_on, offer.place, offer.places_left) == (soon, "Niš", 4)
     assert offer.trainers == (str(trainer),)
+
+
+@pytest.mark.parametrize(("role", "is_led_there"), [("trainer", 0), ("coordinator", 1)])
+def test_nobody_is_led_to_certificates_they_may_not_see(
+    client, request, run, role, is_led_there
+):
+    client.force_login(request.getfixturevalue(role))
+
+    page = page_of(client, "teach_run", run.pk)
+
+    assert page.count(reverse("certificates:run", args=[run.pk])) == is_led_there
