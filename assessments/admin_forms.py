@@ -18,8 +18,14 @@ class QuestionForm(WagtailAdminModelForm):
             # What is offered is known only when the lists under it are read too.
             super().save(commit=False)
             for problem in self.instance.problems():
-                self.add_error(None, problem)
+                self._refuse(problem)
         return not self.errors
+
+    def _refuse(self, problem: str) -> None:
+        """Say it on top, and at the list of what is offered where there is one."""
+        self.add_error(None, problem)
+        for formset in self.formsets.values():
+            formset.non_form_errors().append(problem)
 
     def save(self, commit: bool = True) -> Any:
         if self.instance.pk is None and self.instance.author_id is None:

@@ -16,6 +16,7 @@ from assessments.models import Question
 from assessments.views import interchange
 from assessments.views.bank import retire_question
 from assessments.viewsets import KIND_VIEWSETS, QuestionBankViewSet
+from assessments.viewsets.actions import PublishQuestionItem, UnpublishQuestionItem
 from assessments.viewsets.addresses import address, bank_address
 from assessments.viewsets.bulk import BULK_ACTIONS
 from lms.core.errors import DomainError
@@ -46,6 +47,16 @@ def bank_urls() -> list[URLPattern]:
             name="question_import_discard",
         ),
     ]
+
+
+@hooks.register("register_snippet_action_menu_item")
+def publish_question(model: type[Any]) -> PublishQuestionItem | None:
+    return PublishQuestionItem(order=30) if issubclass(model, Question) else None
+
+
+@hooks.register("register_snippet_action_menu_item")
+def unpublish_question(model: type[Any]) -> UnpublishQuestionItem | None:
+    return UnpublishQuestionItem(order=20) if issubclass(model, Question) else None
 
 
 @hooks.register("after_create_snippet")

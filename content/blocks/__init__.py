@@ -6,6 +6,7 @@ from content.blocks.bodies import (
     HomeBlocks,
     LessonBlocks,
     PageBlocks,
+    repeated_keys,
 )
 from content.blocks.media import (
     AudioBlock,
@@ -46,4 +47,5 @@ __all__ = [
     "TableBlock",
     "VideoBlock",
     "VignetteBlock",
+    "repeated_keys",
 ]

@@ -1,7 +1,12 @@
 """Which blocks make up a lesson, a page, the front page, a form."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.blocks.struct_block import StructBlockValidationError
 
 from content.blocks.media import AudioBlock, CaptionedImageBlock, FileBlock, VideoBlock
 from content.blocks.rich_text import RICH_TEXT
@@ -85,35 +90,64 @@ class HomeBlocks(blocks.StreamBlock):
     image = CaptionedImageBlock()
 
 
+class ItemBlock(blocks.StructBlock):
+    """One item of a form. Answers are kept by its key, also across languages."""
+
+    key = blocks.CharBlock(
+        label=_("Key"),
+        max_length=40,
+        help_text=_("A short name for the results, the same in every language."),
+    )
+    text = blocks.CharBlock(label=_("Text"), max_length=300)
+
+
 class EvaluationBlocks(blocks.StreamBlock):
     """The items of an evaluation form."""
 
-    scale = blocks.StructBlock(
-        [("key", blocks.CharBlock()), ("text", blocks.CharBlock())],
-        label=_("Statement, 1 to 5 or not applicable"),
-        icon="radio-full",
-    )
-    choice = blocks.StructBlock(
+    scale = ItemBlock(label=_("Statement, 1 to 5 or not applicable"), icon="radio-full")
+    choice = ItemBlock(
         [
-            ("key", blocks.CharBlock()),
-            ("text", blocks.CharBlock()),
-            ("choices", blocks.ListBlock(blocks.CharBlock(), min_num=2)),
+            (
+                "choices",
+                blocks.ListBlock(
+                    blocks.CharBlock(label=_("Choice"), max_length=200),
+                    label=_("Choices"),
+                    min_num=2,
+                ),
+            )
         ],
         label=_("Choice"),
         icon="list-ul",
     )
-    before_after = blocks.StructBlock(
-        [("key", blocks.CharBlock()), ("text", blocks.CharBlock())],
-        label=_("Each outcome, before and after"),
-        icon="arrows-up-down",
+    before_after = ItemBlock(
+        label=_("Each outcome, before and after"), icon="arrows-up-down"
     )
-    recommend = blocks.StructBlock(
-        [("key", blocks.CharBlock()), ("text", blocks.CharBlock())],
-        label=_("Would recommend, 0 to 10"),
-        icon="thumbtack",
-    )
-    text = blocks.StructBlock(
-        [("key", blocks.CharBlock()), ("text", blocks.CharBlock())],
-        label=_("Open question"),
-        icon="edit",
-    )
+    recommend = ItemBlock(label=_("Would recommend, 0 to 10"), icon="thumbtack")
+    text = ItemBlock(label=_("Open question"), icon="edit")
+
+    def clean(self, value: blocks.StreamValue, **kwargs: Any) -> blocks.StreamValue:
+        """Refuse, at its field, a key that an item above has already."""
+        value = super().clean(value, **kwargs)
+        faults = {
+            place: StructBlockValidationError(
+                block_errors={
+                    "key": ValidationError(_("Another item has this key already."))
+                }
+            )
+            for place in repeated_keys(value)
+        }
+        if faults and not self.is_deferred_validation:
+            raise StreamBlockValidationError(block_errors=faults)
+        return value
+
+
+def repeated_keys(items: blocks.StreamValue) -> dict[int, str]:
+    """Return, by their place, the keys that an item further up has already."""
+    seen: set[str] = set()
+    found: dict[int, str] = {}
+    for place, item in enumerate(items):
+        key = item.value["key"].strip() if item.value["key"] else ""
+        if key in seen:
+            found[place] = key
+        seen.add(key)
+    return found

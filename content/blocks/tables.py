@@ -19,6 +19,13 @@ class TableBlock(blocks.StructBlock):
         label=_("Table"),
     )
 
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        value = super().clean(value)
+        if not self.is_deferred_validation and not value["table"].row_data:
+            message = ValidationError(_("A table needs a column and a row."))
+            raise StructBlockValidationError(block_errors={"table": message})
+        return value
+
     class Meta:
         icon = "table"
         label = _("Table")

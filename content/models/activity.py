@@ -18,9 +18,14 @@ from wagtail.admin.panels import (
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from content.blocks import PLAIN_RICH_TEXT, EvaluationBlocks, LessonBlocks
+from content.blocks import (
+    PLAIN_RICH_TEXT,
+    EvaluationBlocks,
+    LessonBlocks,
+    repeated_keys,
+)
 from content.fields import ContentField
-from content.models.delivery import INTENSITY, Mode
+from content.models.delivery import INTENSITY, MAX_MINUTES, Mode, too_long
 from content.models.programme import ProgrammePage
 
 
@@ -79,10 +84,13 @@ class ActivityPage(Page):
 
     def clean(self) -> None:
         super().clean()
-        if self.intensity >= 2 and not self.content_note:
-            raise ValidationError(
-                {"content_note": _("A heavy activity needs a content note.")}
-            )
+        faults: dict[str, Any] = {}
+        if (self.intensity or 0) >= 2 and not self.content_note:
+            faults["content_note"] = _("A heavy activity needs a content note.")
+        if (self.minutes or 0) > MAX_MINUTES:
+            faults["minutes"] = too_long()
+        if faults:
+            raise ValidationError(faults)
 
     @classmethod
     def for_freezing(
@@ -192,4 +200,7 @@ class EvaluationFormPage(ActivityPage):
     def freeze_problems(self) -> list[str]:
         if not len(self.items):
             return [gettext("The evaluation form has no items.")]
-        return []
+        return [
+            gettext("Two items have the key “%(key)s”.") % {"key": key}
+            for key in dict.fromkeys(repeated_keys(self.items).values())
+        ]

@@ -15,7 +15,8 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Orderable, Page
 
-from content.models.delivery import INTENSITY, Mode
+from content.admin_forms import CodedListsForm
+from content.models.delivery import INTENSITY, MAX_MINUTES, Mode, too_long
 
 
 class ModulePage(Page):
@@ -39,6 +40,7 @@ class ModulePage(Page):
         "content.EvaluationFormPage",
     ]
     template = "content/module_preview.html"
+    base_form_class = CodedListsForm
 
     class Meta:
         verbose_name = _("module")
@@ -103,7 +105,12 @@ class PlannedSession(Orderable):
 
     def clean(self) -> None:
         super().clean()
-        if self.intensity >= 2 and not self.content_note:
-            raise ValidationError(
-                {"content_note": _("A heavy session needs a content note.")}
-            )
+        faults: dict[str, Any] = {}
+        if (self.intensity or 0) >= 2 and not self.content_note:
+            faults["content_note"] = _("A heavy session needs a content note.")
+        if self.minutes == 0:
+            faults["minutes"] = _("A session takes at least a minute.")
+        if (self.minutes or 0) > MAX_MINUTES:
+            faults["minutes"] = too_long()
+        if faults:
+            raise ValidationError(faults)

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from wagtail.models import Orderable, Page
 from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
+from content.admin_forms import CodedListsForm
 from content.blocks import (
     PLAIN_RICH_TEXT,
 )
@@ -134,12 +136,21 @@ class ProgrammePage(Page):
         index.AutocompleteField("folded_text"),
         index.FilterField("is_listed"),
     ]
+    base_form_class = CodedListsForm
     parent_page_types = ["content.ProgrammeIndexPage"]
     subpage_types = ["content.ModulePage", "content.EvaluationFormPage"]
 
     class Meta:
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.group_min == 0:
+            raise ValidationError({"group_min": _("A group is at least one person.")})
+        if (self.group_max or 0) < (self.group_min or 0):
+            message = _("The largest group cannot be smaller than the smallest.")
+            raise ValidationError({"group_max": message})
 
     @property
     def folded_text(self) -> str:

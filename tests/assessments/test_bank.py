@@ -1,9 +1,13 @@
 """The question bank in the Wagtail admin, page by page."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail import hooks
 from wagtail.models import ReferenceIndex, Workflow
 from wagtail.permissions import policy_registry
@@ -159,8 +163,59 @@ def test_an_unfair_question_may_be_drafted_but_not_published(editor):
     response = editor.post(address(question, "edit"), {**unfair, "action-publish": "1"})
 
     assert "exactly one" in response.content.decode()
+    at_the_choices = response.context["form"].formsets["choices"].non_form_errors()
+    assert any("exactly one" in str(problem) for problem in at_the_choices)
     question.refresh_from_db()
     assert not question.live
+
+
+def test_publishing_is_offered_to_those_who_may_and_once(client, person):
+    questions = [make.single_choice(), make.true_false()]
+    superuser = person("Administrator", is_superuser=True)
+    for user, count in (
+        (person("Trainer"), 0),
+        (person("Coordinator"), 1),
+        (superuser, 1),
+    ):
+        client.force_login(user)
+        for question in questions:
+            page = client.get(address(question, "edit")).content.decode()
+            assert page.count('name="action-publish"') == count
+            assert page.count(f'href="{address(question, "unpublish")}"') == count
+
+
+def test_a_coordinator_publishes_from_the_editor(editor):
+    editor.post(add_address(SingleChoice), single_choice_data())
+    question = SingleChoice.objects.get()
+
+    editor.post(
+        address(question, "edit"), {**single_choice_data(), "action-publish": "1"}
+    )
+
+    question.refresh_from_db()
+    assert question.live
+    assert question.published_version.number == 1
+
+
+def test_what_is_scheduled_appears_and_goes_by_itself(monkeypatch):
+    now = timezone.now()
+    question = make.single_choice(is_published=False)
+    question.go_live_at = now + timedelta(minutes=5)
+    question.expire_at = now + timedelta(days=1)
+    question.save_revision().publish()
+    question.refresh_from_db()
+    assert (question.live, question.published_version) == (False, None)
+
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(minutes=6))
+    call_command("publish_scheduled")
+    assert Question.objects.in_use().get().published_version.number == 1
+
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=2))
+    call_command("publish_scheduled")
+    call_command("publish_scheduled")
+    question.refresh_from_db()
+    assert not question.live
+    assert not Question.objects.in_use().exists()
 
 
 def test_the_review_workflow_holds_for_every_kind(client, trainer, coordinator):

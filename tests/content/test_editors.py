@@ -133,6 +133,21 @@ def test_dashboard_leads_trainers_to_their_programmes(home, client, trainer):
     assert "core/img/mark.svg" in page
 
 
+def test_dashboard_names_a_programme_once_with_its_languages(home, client, trainer):
+    programme = content.programme(title="Steady")
+    content.programme(
+        content.catalogue("sl"),
+        title="Trdno",
+        translation_key=programme.translation_key,
+    )
+    client.force_login(trainer)
+
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+
+    assert page.count("sidro-welcome__title") == 1
+    assert "English, Slovenščina" in page
+
+
 def image_form(**fields):
     data = io.BytesIO()
     Picture.new("RGB", (20, 20)).save(data, "PNG")
