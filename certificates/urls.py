@@ -1,6 +1,7 @@
 from django.urls import path
 
 from certificates.views import (
+    anchors,
     bulk_check,
     holder,
     holder_requests,
@@ -16,13 +17,25 @@ app_name = "certificates"
 urlpatterns = [
     # Anyone.
     path("verify/", verification.verify, name="verify"),
-    path("v/<str:public_id>.json", verification.certificate_json, name="json"),
+    path("v/<str:public_id>.json", anchors.credential_json, name="json"),
+    path("v/<str:public_id>.jwt", anchors.credential_token, name="jwt"),
+    path("v/<str:public_id>/log.json", anchors.log_proofs, name="log_proofs"),
     path("v/<str:public_id>.pdf", holder.document, name="document"),
     path("v/<str:public_id>/", verification.certificate, name="certificate"),
     path("s/<str:token>/", sharing.shared, name="shared"),
     path("s/<str:token>/document.pdf", sharing.shared_document, name="shared_document"),
     path("register/programmes/", registers.programmes, name="register_programmes"),
     path("register/deliveries/", registers.deliveries, name="register_deliveries"),
+    # What machines trust.
+    path(".well-known/did.json", anchors.did_json, name="did"),
+    path(".well-known/jwt-vc-issuer", anchors.jwt_issuer, name="jwt_issuer"),
+    path("status/<slug:purpose>/<int:number>", anchors.status, name="status"),
+    path("log/checkpoint", anchors.checkpoint, name="log_checkpoint"),
+    path("log/keys", anchors.log_keys, name="log_keys"),
+    path("log/proof/inclusion", anchors.inclusion, name="log_inclusion"),
+    path("log/proof/consistency", anchors.consistency, name="log_consistency"),
+    path("log/tile/entries/<path:place>", anchors.entries, name="log_entries"),
+    path("log/tile/<int:level>/<path:place>", anchors.tile, name="log_tile"),
     # The holder.
     path("my/certificates/", holder.mine, name="mine"),
     path("my/certificates/all.zip", holder.bundle, name="bundle"),

@@ -14,7 +14,7 @@ from certificates.credentials import contexts
 from certificates.credentials.proofs import timestamp
 from certificates.credentials.status_list import entry
 
-EXTENSIONS = {
+ACHIEVEMENT_TYPES = {
     "completion": "CertificateOfCompletion",
     "participation": "CertificateOfCompletion",
     "attendance": "Certificate",

@@ -8,11 +8,14 @@ import base64
 import os
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.x509.oid import NameOID
 
 from certificates.credentials.errors import CredentialError
 from certificates.credentials.multibase import PublicKey
@@ -21,6 +24,11 @@ ED25519 = "Ed25519"
 P256 = "P-256"
 PrivateKey = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 
+_KEY_USAGES = (
+    *("digital_signature", "content_commitment", "key_encipherment"),
+    *("data_encipherment", "key_agreement", "key_cert_sign", "crl_sign"),
+    *("encipher_only", "decipher_only"),
+)
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -65,13 +73,29 @@ class LocalSigner:
             return self._key.sign(data)
         return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
 
-    def issue_to_itself(self, certificate: "CertificateRequest") -> bytes:
-        """Return a self-signed X.509 certificate for the key, as PEM."""
-        return certificate.signed_by(self._key)
-
-
-class CertificateRequest(Protocol):
-    def signed_by(self, key: PrivateKey) -> bytes: ...
+    def certify_itself(self, *, organisation: str, at: datetime, years: int) -> bytes:
+        """Return a self-signed X.509 certificate for sealing documents, as PEM."""
+        name = x509.Name(
+            [
+                x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:64]),
+                x509.NameAttribute(NameOID.COMMON_NAME, f"{organisation[:58]} seal"),
+            ]
+        )
+        usage = dict.fromkeys(_KEY_USAGES, False)
+        usage |= {"digital_signature": True, "content_commitment": True}
+        return (
+            x509.CertificateBuilder(name, name, self._key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(at - timedelta(days=1))
+            .not_valid_after(at + timedelta(days=365 * years))
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), True)
+            .add_extension(x509.KeyUsage(**usage), critical=True)
+            .add_extension(
+                x509.SubjectKeyIdentifier.from_public_key(self._key.public_key()), False
+            )
+            .sign(self._key, hashes.SHA256())
+            .public_bytes(serialization.Encoding.PEM)
+        )
 
 
 class FolderKeys:

@@ -1,12 +1,15 @@
 """Ornament drawn by arithmetic: fine interlaced lines, a seal, and the QR code.
 
-Everything is SVG, so it stays sharp in print and never asks for another file.
+Everything is lines, so it stays sharp in print and never asks for another file.
 """
 
 import base64
-from collections.abc import Callable, Iterable
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from math import cos, pi, sin
+from xml.sax.saxutils import escape
 
 import segno
 
@@ -16,22 +19,30 @@ SEA_PALE = "#cfe0e1"
 SEA_FAINT = "#eef4f3"
 CLAY = "#b8693b"
 PAPER = "#fffdf8"
+# Where the seal stands on the page: its middle, and its size, in millimetres.
+SEAL_PLACE = (114.5, 245.0, 31.0)
 
-WIDTH, HEIGHT = 210, 297
-_SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{body}</svg>'
+WIDTH, HEIGHT = 210, 297  # A4 in millimetres
+_POINTS_PER_MM = 72 / 25.4
 Point = tuple[float, float]
 
 
-def _path(points: Iterable[Point], colour: str, width: float) -> str:
-    steps = " ".join(f"{x:.2f} {y:.2f}" for x, y in points)
-    return f'<path d="M{steps}" fill="none" stroke="{colour}" stroke-width="{width}"/>'
+@dataclass(frozen=True, kw_only=True)
+class Stroke:
+    """A line through points in millimetres, or an area when it has no width."""
+
+    points: Sequence[Point]
+    colour: str
+    width: float = 0.0
 
 
 def _curve(place: Callable[[float], Point], steps: int) -> list[Point]:
     return [place(step / steps) for step in range(steps + 1)]
 
 
-def _band(y: float, height: float, *, colour: str, lines: int, waves: int) -> str:
+def _band(
+    y: float, height: float, *, colour: str, lines: int, waves: int
+) -> list[Stroke]:
     """Draw lines that weave across the page between two edges."""
     left, right = 14.0, WIDTH - 14.0
 
@@ -44,14 +55,15 @@ def _band(y: float, height: float, *, colour: str, lines: int, waves: int) -> st
             waves * 16,
         )
 
-    return "".join(
-        _path(line(2 * pi * number / lines), colour, 0.12) for number in range(lines)
-    )
+    return [
+        Stroke(points=line(2 * pi * number / lines), colour=colour, width=0.12)
+        for number in range(lines)
+    ]
 
 
 def _rosette(
     x: float, y: float, radius: float, *, colour: str, width: float, petals: int = 18
-) -> str:
+) -> list[Stroke]:
     """Draw a flower of turning waves, as on banknotes."""
 
     def ring(phase: float, inner: float) -> list[Point]:
@@ -62,62 +74,119 @@ def _rosette(
 
         return _curve(place, petals * 14)
 
-    return "".join(
-        _path(ring(pi * number / 6, 0.62 + 0.05 * number), colour, width)
-        for number in range(6)
-    )
-
-
-def _anchor(x: float, y: float, size: float, *, line: str, bar: str) -> str:
-    """Draw the anchor mark with its middle at a place."""
-    scale = size / 48
-    return (
-        f'<g transform="translate({x - size / 2:.2f} {y - size / 2:.2f})'
-        f' scale({scale:.4f})" fill="none" stroke-width="3.2" stroke-linecap="round">'
-        f'<g stroke="{line}"><circle cx="24" cy="12.5" r="4.25"/>'
-        '<path d="M24 17.5v21M9.5 25.5c0 7.8 6.3 13.5 14.5 13.5s14.5-5.7 14.5-13.5"/>'
-        f'</g><path d="M17.5 24.5h13" stroke="{bar}"/></g>'
-    )
-
-
-@cache
-def background() -> str:
-    """Return the page's ornament as a data address; it carries no meaning."""
-    frame = "".join(
-        f'<rect x="{inset}" y="{inset}" width="{WIDTH - 2 * inset}"'
-        f' height="{HEIGHT - 2 * inset}" rx="{corner}" fill="none" stroke="{colour}"'
-        f' stroke-width="{width}"/>'
-        for inset, corner, colour, width in (
-            (8, 3, SEA, 0.7),
-            (9.6, 2, CLAY, 0.2),
+    return [
+        Stroke(
+            points=ring(pi * number / 6, 0.62 + 0.05 * number),
+            colour=colour,
+            width=width,
         )
+        for number in range(6)
+    ]
+
+
+def _circle(x: float, y: float, radius: float) -> list[Point]:
+    return _curve(
+        lambda t: (x + radius * cos(2 * pi * t), y + radius * sin(2 * pi * t)), 72
     )
-    body = (
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>'
-        + _rosette(WIDTH / 2, 138, 74, colour=SEA_FAINT, width=0.25, petals=24)
-        + _band(21, 13, colour=SEA_PALE, lines=16, waves=11)
-        + _band(HEIGHT - 18, 9, colour=SEA_PALE, lines=12, waves=13)
-        + frame
+
+
+def _box(inset: float) -> list[Point]:
+    left, top, right, bottom = inset, inset, WIDTH - inset, HEIGHT - inset
+    return [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+
+
+def _anchor(x: float, y: float, size: float, *, line: str, bar: str) -> list[Stroke]:
+    """Draw the anchor mark with its middle at a place."""
+    unit = size / 48
+
+    def at(points: Iterable[Point]) -> list[Point]:
+        return [(x + (px - 24) * unit, y + (py - 24) * unit) for px, py in points]
+
+    arms = _curve(
+        lambda t: (24 - 14.5 * cos(pi * t), 25.5 + 13.5 * sin(pi * t) ** 0.8), 32
     )
-    return as_data(_SVG.format(box=f"0 0 {WIDTH} {HEIGHT}", body=body))
+    parts: list[tuple[list[Point], str]] = [
+        (_circle(24, 12.5, 4.25), line),
+        ([(24, 17.0), (24, 39.0)], line),
+        (arms, line),
+        ([(17.5, 24.5), (30.5, 24.5)], bar),
+    ]
+    return [
+        Stroke(points=at(points), colour=colour, width=3.2 * unit)
+        for points, colour in parts
+    ]
+
+
+def seal_strokes(x: float, y: float, size: float) -> list[Stroke]:
+    """Draw the seal: an anchor in a rosette."""
+    unit = size / 100
+    return [
+        *_rosette(x, y, 47 * unit, colour=CLAY, width=0.35 * unit),
+        Stroke(points=_circle(x, y, 29 * unit), colour=SEA),
+        Stroke(points=_circle(x, y, 26.5 * unit), colour=PAPER, width=0.6 * unit),
+        *_anchor(x, y, 44 * unit, line=PAPER, bar="#f0a766"),
+    ]
+
+
+def page_strokes() -> list[Stroke]:
+    """Draw the page's ornament; it carries no meaning."""
+    return [
+        Stroke(points=_box(0), colour=PAPER),
+        *_rosette(WIDTH / 2, 138, 74, colour=SEA_FAINT, width=0.25, petals=24),
+        *_band(21, 13, colour=SEA_PALE, lines=16, waves=11),
+        *_band(HEIGHT - 18, 9, colour=SEA_PALE, lines=12, waves=13),
+        Stroke(points=_box(8), colour=SEA, width=0.7),
+        Stroke(points=_box(9.6), colour=CLAY, width=0.2),
+    ]
 
 
 @cache
-def seal() -> str:
-    """Return the seal: an anchor in a rosette."""
-    body = (
-        _rosette(50, 50, 47, colour=CLAY, width=0.35)
-        + f'<circle cx="50" cy="50" r="29" fill="{SEA}"/>'
-        + f'<circle cx="50" cy="50" r="26.5" fill="none" stroke="{PAPER}"'
-        ' stroke-width="0.6" stroke-dasharray="0.6 1.4"/>'
-        + _anchor(50, 50, 44, line=PAPER, bar="#f0a766")
+def page_operators() -> bytes:
+    """Return the ornament as compressed PDF operators, drawn once per process.
+
+    Drawn as SVG on each certificate, it would take longer than all the rest.
+    """
+    strokes = [*page_strokes(), *seal_strokes(*SEAL_PLACE)]
+    body = "\n".join(_operators(stroke) for stroke in strokes)
+    turn = f"{_POINTS_PER_MM:.5f} 0 0 {-_POINTS_PER_MM:.5f} 0 {HEIGHT * _POINTS_PER_MM:.3f}"
+    text = f"/Artifact BMC\nq\n1 J 1 j\n{turn} cm\n{body}\nQ\nEMC"
+    return zlib.compress(text.encode(), 9)
+
+
+def _operators(stroke: Stroke) -> str:
+    red, green, blue = (int(stroke.colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    colour = f"{red:.3f} {green:.3f} {blue:.3f}"
+    first, *rest = (f"{x:.2f} {y:.2f}" for x, y in stroke.points)
+    path = f"{first} m " + " ".join(f"{point} l" for point in rest)
+    if not stroke.width:
+        return f"{colour} rg {path} f"
+    return f"{stroke.width:.3f} w {colour} RG {path} S"
+
+
+def as_svg(strokes: Iterable[Stroke], *, box: str, title: str) -> str:
+    """Return strokes as a picture of its own."""
+    body = "".join(_svg_path(stroke) for stroke in strokes)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img">'
+        f"<title>{escape(title)}</title>{body}</svg>"
     )
-    return as_data(_SVG.format(box="0 0 100 100", body=body))
+
+
+def _svg_path(stroke: Stroke) -> str:
+    steps = " ".join(f"{x:.2f} {y:.2f}" for x, y in stroke.points)
+    if not stroke.width:
+        return f'<path d="M{steps}" fill="{stroke.colour}"/>'
+    return (
+        f'<path d="M{steps}" fill="none" stroke="{stroke.colour}"'
+        f' stroke-width="{stroke.width:.3f}" stroke-linecap="round"/>'
+    )
 
 
 def qr_code(address: str) -> str:
     """Return a QR code as one path; a quarter of it may be damaged."""
-    code = segno.make(address, error="q", micro=False)
+    # Which mask is taken does not matter to readers; trying all eight takes longer
+    # than drawing the code.
+    code = segno.make(address, error="q", micro=False, mask=4)
     svg = code.svg_inline(border=2, dark="#16262c", light="#ffffff", omitsize=True)
     return as_data(svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1))
 

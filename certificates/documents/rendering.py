@@ -1,9 +1,15 @@
-"""Drawing a certificate as PDF/UA: tagged, with its own fonts, always the same bytes."""
+"""Drawing a certificate as PDF/A-3a and PDF/UA-1: tagged, with its own fonts.
+
+Laying the page out is one step and writing the file another, because what is attached
+may be known only in between. The same sheet and attachments give the same bytes.
+"""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +17,21 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from certificates.documents import artwork, typefaces, wording
+from certificates.documents import artwork, conformance, typefaces, wording
 from certificates.models import Certificate
 from lms.core.templatetags.frame import language_tag
 
 _STYLE = Path(__file__).parent / "certificate.css"
-_VARIANT = "pdf/ua-1"
+_VARIANT = "pdf/a-3a"
 # How closely the page is set; the first that leaves everything on one page is taken.
 _DENSITIES = ("roomy", "close", "tight")
+# How many lines of facts the first two surely do not hold any more.
+_ROOM = (9, 15)
+_LINE = 58
 
 logging.getLogger("fontTools.subset").setLevel(logging.WARNING)
 
@@ -44,18 +53,73 @@ class Sheet:
         return f"{settings.BASE_URL}/v/{self.public_id}/"
 
 
-def draw(sheet: Sheet) -> bytes:
-    """Return the PDF. The same sheet gives the same bytes."""
+@dataclass(frozen=True, kw_only=True)
+class AttachedFile:
+    """A file that travels inside the document."""
+
+    name: str
+    data: bytes
+    description: str
+    relationship: str  # as in ISO 32000-2, 7.11.3: Source, Data, Supplement, …
+
+
+def draw(sheet: Sheet, attached: Sequence[AttachedFile] = ()) -> bytes:
+    """Return the PDF, without a seal."""
+    return write(sheet, lay_out(sheet), attached)
+
+
+def lay_out(sheet: Sheet) -> Document:
+    """Return the pages; the first density that leaves everything on one page."""
     with override(sheet.facts["language"]):
-        for density in _DENSITIES:
+        for density in _DENSITIES[_first_density(sheet.facts) :]:
             document = _page(sheet, density).render(
                 font_config=_fonts(), stylesheets=[_style()], pdf_variant=_VARIANT
             )
             if len(document.pages) == 1:
                 break
-        identifier = f"{sheet.serial} {sheet.public_id}".encode()
-        pdf = document.write_pdf(pdf_variant=_VARIANT, pdf_identifier=identifier)
+    return document
+
+
+def write(
+    sheet: Sheet, document: Document, attached: Sequence[AttachedFile] = ()
+) -> bytes:
+    """Return laid out pages as a file with what is attached and a place for the seal."""
+    created = datetime.fromisoformat(sheet.issued_at)
+    document.metadata.attachments = [
+        Attachment(
+            file_obj=BytesIO(each.data),
+            name=each.name,
+            description=each.description,
+            created=created,
+            modified=created,
+            relationship=each.relationship,
+        )
+        for each in attached
+    ]
+    with override(sheet.facts["language"]):
+        note = _("Electronic seal of %(provider)s") % {
+            "provider": sheet.facts["provider"]
+        }
+    pdf = document.write_pdf(
+        finisher=lambda _document, pdf: conformance.finish(pdf, seal_note=note),
+        pdf_variant=_VARIANT,
+        pdf_identifier=f"{sheet.serial} {sheet.public_id}".encode(),
+    )
     return bytes(pdf)
+
+
+def _first_density(facts: Mapping[str, Any]) -> int:
+    """Return the density to begin with; a page that is surely too full is not tried.
+
+    A line is what fits beside its term; the name and the title take several.
+    """
+    lines = sum(1 + len(value) // _LINE for _term, value in _lines(facts))
+    decision = facts["accreditation"]
+    lines += 2 + len((decision or {}).get("wording", "")) // _LINE if decision else 0
+    lines += 2 * _size(facts["holder"]["name"], (22, 32, 46))
+    lines += 2 * _size(facts["printed_title"], (48, 90, 140))
+    lines += bool(facts["holder"]["other_name"])
+    return sum(lines > most for most in _ROOM)
 
 
 def _page(sheet: Sheet, density: str) -> HTML:
@@ -80,8 +144,6 @@ def context_of(sheet: Sheet, density: str) -> dict[str, Any]:
         "lines": _lines(facts),
         "accreditation": wording.accreditation(facts, facts["language"]),
         "issued_on": wording.day(facts["issued_on"]),
-        "background": artwork.background(),
-        "seal": artwork.seal(),
         "qr_code": artwork.qr_code(sheet.address),
         "verify_address": f"{settings.BASE_URL}/verify/".split("://", 1)[1],
     }

@@ -6,8 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from certificates.domain import log
+from certificates.domain.signing import utc_seconds
 from certificates.domain.status import ALLOWED
-from certificates.models import Certificate, CertificateEvent
+from certificates.models import Certificate, CertificateEvent, LogEntry
 from lms.core import audit
 from lms.core.errors import DomainError
 from lms.core.models import User
@@ -136,5 +138,12 @@ def record_event(
         at=at,
         serial=certificate.serial,
         reason=str(reason),
+    )
+    # Last, because the log is locked until the transaction ends. The reason is nobody
+    # else's business and is not committed to.
+    log.append(
+        LogEntry.Kind(kind.value),
+        subject=certificate.public_id,
+        details={"at": utc_seconds(at)},
     )
     return event

@@ -1,16 +1,34 @@
-"""Writing one certificate: serial, code, document, row, event and trail together."""
+"""Writing one certificate: facts, credential, log, seal, row, event and trail together.
 
-from datetime import UTC, datetime
+The order matters (see docs/decisions/0009): the first log entry commits to the signed
+credential and the evidence; its proof of inclusion travels inside the document, which is
+then sealed; a second entry commits to the sealed file. The log is locked only from the
+first entry on, when the page has been laid out already.
+"""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certificates.documents import archive, typefaces
+from certificates.credentials.leaves import json_bytes
+from certificates.documents import archive, rendering, sealing, typefaces
 from certificates.documents.logos import logo_of
-from certificates.documents.rendering import Sheet, draw
-from certificates.domain import codes
+from certificates.documents.rendering import AttachedFile, Sheet
+from certificates.documents.timestamps import configured_timestamps
+from certificates.domain import codes, keys, log, signing
 from certificates.domain.facts import Subject, facts_of, valid_until
 from certificates.domain.manifest import manifest_of
-from certificates.models import Certificate, CertificateEvent, SerialNumber
+from certificates.domain.signing import Signed
+from certificates.models import (
+    Certificate,
+    CertificateEvent,
+    LogEntry,
+    SerialNumber,
+    SigningKey,
+)
 from courses.domain.completion import Judged
 from courses.models import RunTrainer
 from lms.core import audit
@@ -62,23 +80,77 @@ def write(
         issued_at=subject.issued_at,
         issued_by=by,
     )
-    pdf = draw(_sheet(certificate))
+    in_use = keys.keys_in_use()
+    signed = signing.sign(
+        certificate, key=in_use[SigningKey.Purpose.CREDENTIAL], at=timezone.now()
+    )
+    pdf = _sealed_document(certificate, signed, in_use)
     certificate.document, certificate.document_sha256 = archive.store(pdf)
     certificate.save()
+    signed.stored_with(certificate)
+    log.append(
+        LogEntry.Kind.SEALED,
+        subject=certificate.public_id,
+        details={"document_sha256": certificate.document_sha256},
+    )
     _tell(certificate, by=by, at=subject.issued_at)
     return certificate
 
 
-def _sheet(certificate: Certificate) -> Sheet:
+def _sealed_document(
+    certificate: Certificate, signed: Signed, in_use: Mapping[str, keys.Key]
+) -> bytes:
+    """Log the credential, and return the document that carries both, sealed."""
+    sheet = sheet_of(certificate)
+    pages = rendering.lay_out(sheet)
+    entry = log.append(
+        LogEntry.Kind.ISSUED,
+        subject=certificate.public_id,
+        details=issued_details(certificate, credential_sha256=signed.sha256),
+    )
+    proof = log.proof_of(entry, signer=in_use[SigningKey.Purpose.LOG].signer)
+    attached = [
+        AttachedFile(
+            name="credential.json",
+            data=signed.text.encode(),
+            description="Open Badges 3.0 credential",
+            relationship="Source",
+        ),
+        AttachedFile(
+            name="log-proof.json",
+            data=json_bytes(proof.as_json()),
+            description="Proof of inclusion in the log",
+            relationship="Supplement",
+        ),
+    ]
+    seal = in_use[SigningKey.Purpose.SEAL]
+    return sealing.seal(
+        rendering.write(sheet, pages, attached),
+        signer=seal.signer,
+        certificate=seal.row.certificate,
+        timestamps=configured_timestamps(),
+    )
+
+
+def issued_details(
+    certificate: Certificate, *, credential_sha256: str
+) -> dict[str, Any]:
+    """Return what the log commits to when a certificate is issued."""
+    return {
+        "at": signing.utc_seconds(certificate.issued_at),
+        "credential_sha256": credential_sha256,
+        "evidence_sha256": certificate.evidence_sha256,
+    }
+
+
+def sheet_of(certificate: Certificate) -> Sheet:
     return Sheet(
         facts=certificate.facts,
         public_id=certificate.public_id,
         serial=certificate.serial,
         printed_code=certificate.printed_code,
         evidence_sha256=certificate.evidence_sha256,
-        issued_at=certificate.issued_at.astimezone(UTC)
-        .replace(microsecond=0)
-        .isoformat(),
+        issued_at=signing.utc_seconds(certificate.issued_at),
         logo=logo_of(certificate.run.provider),
     )
 

@@ -12,6 +12,17 @@ from certificates.models.certificate import (
     SerialNumber,
 )
 from certificates.models.holder import DayOfChecks, HolderRequest, ShareLink
+from certificates.models.keys import SigningKey
+from certificates.models.proof import (
+    Checkpoint,
+    CheckpointDelivery,
+    CheckpointSubscriber,
+    Credential,
+    LogEntry,
+    LogHead,
+    LogNode,
+    StatusPlace,
+)
 
 __all__ = [
     "Accreditation",
@@ -19,9 +30,18 @@ __all__ = [
     "BodyText",
     "Certificate",
     "CertificateEvent",
+    "Checkpoint",
+    "CheckpointDelivery",
+    "CheckpointSubscriber",
+    "Credential",
     "DayOfChecks",
     "HolderRequest",
+    "LogEntry",
+    "LogHead",
+    "LogNode",
     "PointsRule",
     "SerialNumber",
     "ShareLink",
+    "SigningKey",
+    "StatusPlace",
 ]

@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from certificates.documents import wording
 from certificates.domain import verification
@@ -18,6 +16,7 @@ from certificates.domain.counting import count_check
 from certificates.domain.status import TONES, Status
 from certificates.forms import CodeForm, NameForm
 from certificates.models import Certificate
+from certificates.views.credential import credential, wants_credential
 from lms.core.rate_limits import address_of, is_allowed
 
 View = Callable[..., HttpResponse]
@@ -84,6 +83,8 @@ def _look_up(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show where a certificate stands; a name that is typed in is only compared."""
+    if wants_credential(request):
+        return credential(request, public_id)
     found = verification.find(public_id)
     if found is None:
         return _not_known(request, CodeForm())
@@ -104,30 +105,9 @@ def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-@limited
-@require_safe
-def certificate_json(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Give programs the same answer as people."""
-    found = verification.find(public_id)
-    if found is None:
-        return JsonResponse({"status": "unknown"}, status=404)
-    count_check(found, on=timezone.localdate())
-    given = verification.answer(found, language=found.language, on=timezone.localdate())
-    successor = given.successor and _address(given.successor)
-    address = _address(found.public_id)
-    return JsonResponse(
-        verification.as_json(given, address=address, successor=successor)
-    )
-
-
 def _not_known(request: HttpRequest, form: CodeForm) -> HttpResponse:
     """One answer for codes that never were and codes that could not be."""
     return render(request, "certificates/not_known.html", {"form": form}, status=404)
-
-
-def _address(public_id: str) -> str:
-    path = reverse("certificates:certificate", args=[public_id])
-    return f"{settings.BASE_URL}{path}"
 
 
 def answer_context(

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 
@@ -282,3 +283,12 @@ LOGGING = {
 # Where people are sent by "Exit this page"; a site that needs no explanation.
 EXIT_URL = "https://www.wikipedia.org/"
 BASE_URL = "http://127.0.0.1:8000"
+
+# Keys that sign certificates. The database knows only their public halves.
+SIGNING_KEYS: dict[str, Any] = {
+    "BACKEND": "certificates.credentials.signers.FolderKeys",
+    "OPTIONS": {"folder": VAR / "keys"},
+}
+SIGNING_KEYS_MADE_ON_DEMAND = False  # `manage.py keys create` makes them
+# A service for RFC 3161 time stamps, as a class and its options, or nothing.
+TIMESTAMPS: dict[str, Any] | None = None

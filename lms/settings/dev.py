@@ -25,6 +25,7 @@ def _kept_secret(path: Path) -> str:
 SECRET_KEY = _kept_secret(VAR / "secret-key")
 BASE_URL = os.environ.get("SIDRO_BASE_URL", BASE_URL)
 WAGTAILADMIN_BASE_URL = BASE_URL
+SIGNING_KEYS_MADE_ON_DEMAND = True
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 if "SIDRO_DATABASE_URL" in os.environ:

@@ -50,6 +50,24 @@ STORAGES["private"] = {
     "OPTIONS": {"location": _FILES / "private", "base_url": None},
 }
 
+# Keys come from a folder that is backed up apart from the data, or, without one, from
+# the environment (SIDRO_KEY_…).
+if "SIDRO_KEYS" in os.environ:
+    SIGNING_KEYS = {
+        "BACKEND": "certificates.credentials.signers.FolderKeys",
+        "OPTIONS": {"folder": Path(os.environ["SIDRO_KEYS"])},
+    }
+else:
+    SIGNING_KEYS = {
+        "BACKEND": "certificates.credentials.signers.EnvironmentKeys",
+        "OPTIONS": {},
+    }
+if "SIDRO_TIMESTAMP_URL" in os.environ:
+    TIMESTAMPS = {
+        "BACKEND": "certificates.documents.timestamps.WebTimestamps",
+        "OPTIONS": {"url": os.environ["SIDRO_TIMESTAMP_URL"]},
+    }
+
 # How many proxies of our own stand in front; rate limits need the client's address.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SIDRO_PROXIES", "1"))
 STAFF_SECOND_FACTOR_REQUIRED = True

@@ -34,6 +34,11 @@ STORAGES["private"] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {"location": _FILES / "private", "base_url": None},
 }
+SIGNING_KEYS = {
+    "BACKEND": "certificates.credentials.signers.FolderKeys",
+    "OPTIONS": {"folder": _FILES / "keys"},
+}
+SIGNING_KEYS_MADE_ON_DEMAND = True
 STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }

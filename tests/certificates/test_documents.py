@@ -241,11 +241,11 @@ def test_the_template_may_change_without_touching_what_was_issued(monkeypatch):
     certificate = certificate_of()
     before = document_of(certificate, by=certificate.holder)
 
-    def fail(_sheet):
+    def fail(*_arguments):
         raise AssertionError("A stored document is never drawn again.")
 
-    monkeypatch.setattr("certificates.documents.rendering.draw", fail)
-    monkeypatch.setattr("certificates.domain.writing.draw", fail)
+    monkeypatch.setattr("certificates.documents.rendering.lay_out", fail)
+    monkeypatch.setattr("certificates.documents.rendering.write", fail)
 
     assert document_of(certificate, by=certificate.holder) == before
 

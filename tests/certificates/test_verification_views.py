@@ -1,5 +1,6 @@
 """What anyone sees: one glance, no name, no difference between unknown and wrong."""
 
+import json
 import re
 from contextlib import contextmanager
 from datetime import date
@@ -249,19 +250,22 @@ def test_looking_costs_two_queries_and_the_count(client, certificate):
     assert len(queries()) == 3
 
 
-def test_programs_get_the_same_facts(client, certificate, coordinator):
+def test_programs_get_the_signed_credential(client, certificate, coordinator):
     url = reverse("certificates:json", args=[certificate.public_id])
 
-    data = client.get(url).json()
+    response = client.get(url)
 
-    assert data["status"] == "valid"
-    assert data["masked_name"] == "L. N*******"
-    assert data["title"] == "Specialised support for children"
-    assert data["accreditation"]["number"] == "001/2026"
-    assert data["minutes"]["planned"] == {"in_room": 180, "self_paced": 60}
+    assert response["Content-Type"] == "application/vc"
+    data = json.loads(response.content)
+    assert data["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
+    assert data["credentialSubject"]["licenseNumber"] == certificate.serial
     assert "Njegovan" not in str(data)
+    page = client.get(
+        certificate.get_absolute_url(), headers={"accept": "application/vc"}
+    )
+    assert page.content == response.content
     revoke(certificate, reason="other", by=coordinator)
-    assert client.get(url).json()["status"] == "revoked"
+    assert client.get(url).content == response.content
     assert client.get("/v/0000000000000000.json").status_code == 404
 
 

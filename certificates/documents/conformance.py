@@ -1,0 +1,113 @@
+"""Making the drawn file PDF/A-3a and PDF/UA-1 at once, with a place for the seal.
+
+WeasyPrint writes one identification only; this adds the other to the same metadata, with
+the extension schema that PDF/A asks for, lays the ornament under the page, and adds the
+signature field with its place in the structure.
+"""
+
+from typing import Any
+
+import pydyf
+
+from certificates.documents import artwork
+
+SEAL_FIELD = "Seal"
+_PRINT_AND_LOCKED = 132
+_EXTENSION = """
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+ pdfuaid:part="1"/>
+<rdf:Description rdf:about=""
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+
+
+def finish(pdf: pydyf.PDF, *, seal_note: str, ornament: bool = True) -> None:
+    """Complete the file before it is written; `seal_note` says what the field is."""
+    _identify(pdf)
+    if ornament:
+        for reference in pdf.page_references:
+            _lay_under(pdf, _object(pdf, reference))
+    _add_seal_field(pdf, seal_note)
+
+
+def _identify(pdf: pydyf.PDF) -> None:
+    metadata = _object(pdf, pdf.catalog["Metadata"])
+    text = b"\n".join(
+        part if isinstance(part, bytes) else str(part).encode()
+        for part in metadata.stream
+    )
+    end = text.rindex(b"</rdf:RDF>")
+    # PDF/A wants this stream to be readable as it is.
+    metadata.stream = [text[:end] + _EXTENSION.encode() + text[end:]]
+    metadata.compress = False
+
+
+def _lay_under(pdf: pydyf.PDF, page: dict[str, Any]) -> None:
+    """Put the ornament before what the page shows, marked as meaning nothing."""
+    operators = artwork.page_operators()
+    ornament = pydyf.Stream([operators], {"Filter": "/FlateDecode"}, compress=False)
+    pdf.add_object(ornament)
+    page["Contents"] = pydyf.Array([ornament.reference, page["Contents"]])
+
+
+def _add_seal_field(pdf: pydyf.PDF, note: str) -> None:
+    """Add an empty, invisible signature field; the seal fills it."""
+    page_reference = pdf.page_references[0]
+    page = _object(pdf, page_reference)
+    root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    document = _object(pdf, root["K"][0])
+    mapping = _object(pdf, root["ParentTree"])
+    number = mapping["Nums"][-2] + 1
+    field = pydyf.Dictionary(
+        {
+            "Type": "/Annot",
+            "Subtype": "/Widget",
+            "FT": "/Sig",
+            "T": pydyf.String(SEAL_FIELD),
+            "TU": pydyf.String(note),
+            "F": _PRINT_AND_LOCKED,
+            "Rect": pydyf.Array([0, 0, 0, 0]),
+            "P": page_reference,
+            "StructParent": number,
+        }
+    )
+    pdf.add_object(field)
+    element = pydyf.Dictionary(
+        {
+            "Type": "/StructElem",
+            "S": "/Form",
+            "P": document.reference,
+            "Pg": page_reference,
+            "Alt": pydyf.String(note),
+            "K": pydyf.Dictionary({"Type": "/OBJR", "Obj": field.reference}),
+        }
+    )
+    pdf.add_object(element)
+    document["K"].append(element.reference)
+    mapping["Nums"].extend([number, element.reference])
+    page.setdefault("Annots", pydyf.Array())
+    page["Annots"].append(field.reference)
+    pdf.catalog["AcroForm"] = pydyf.Dictionary(
+        {"Fields": pydyf.Array([field.reference]), "SigFlags": 1}
+    )
+
+
+def _object(pdf: pydyf.PDF, reference: Any) -> Any:
+    """Return what a reference such as `12 0 R` points to."""
+    if isinstance(reference, bytes):
+        reference = reference.decode()
+    return pdf.objects[int(str(reference).split()[0])]

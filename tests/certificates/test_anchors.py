@@ -1,0 +1,318 @@
+"""The public side of proofs: keys, status lists, log. Read as a stranger reads them."""
+
+import base64
+import json
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from certificates.credentials import (
+    baking,
+    did,
+    jose,
+    leaves,
+    merkle,
+    notes,
+    sd_jwt,
+    verification,
+)
+from certificates.credentials.errors import VerificationError
+from certificates.domain import keys, log, wallet
+from certificates.domain.issuing import reinstate, revoke, suspend
+from certificates.models import LogEntry, SigningKey, StatusPlace
+from lms.core.errors import DomainError
+from tests.factories.certificates import certificate_of
+from tests.factories.runs import someone
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def certificate():
+    return certificate_of()
+
+
+def get(client, address, **headers):
+    path = address.removeprefix(settings.BASE_URL)
+    response = client.get(path, headers=headers)
+    assert response.status_code == 200, path
+    return response
+
+
+def as_a_stranger(client, certificate, *, at=None):
+    """Check a certificate with nothing but what is public."""
+    document = json.loads(get(client, f"/v/{certificate.public_id}.json").content)
+    lists = {
+        entry["statusListCredential"]: json.loads(
+            get(client, entry["statusListCredential"]).content
+        )
+        for entry in document["credentialStatus"]
+    }
+    verification.verify(
+        document,
+        did_document=get(client, "/.well-known/did.json").json(),
+        lists=lists,
+        at=at or timezone.now() + timedelta(seconds=1),
+    )
+
+
+def test_a_stranger_can_check_a_certificate(client, certificate):
+    as_a_stranger(client, certificate)
+
+
+def test_a_stranger_sees_suspension_reinstatement_and_revocation_at_once(
+    client, certificate, coordinator
+):
+    suspend(certificate, reason="under_review", by=coordinator)
+    with pytest.raises(VerificationError) as failure:
+        as_a_stranger(client, certificate)
+    assert failure.value.code == "suspended"
+
+    reinstate(certificate, reason="review_closed", by=coordinator)
+    as_a_stranger(client, certificate)
+
+    revoke(certificate, reason="other", by=coordinator)
+    with pytest.raises(VerificationError) as failure:
+        as_a_stranger(client, certificate)
+    assert failure.value.code == "revoked"
+
+
+def test_the_same_as_tokens(client, certificate):
+    did_document = get(client, "/.well-known/did.json").json()
+    token = get(client, f"/v/{certificate.public_id}.jwt").content.decode()
+    listed = get(
+        client, "/status/revocation/1", accept="application/vc+jwt"
+    ).content.decode()
+
+    document = verification.verify_token(token, did_document=did_document)
+    status = verification.verify_token(listed, did_document=did_document)
+
+    assert document["credentialSubject"]["licenseNumber"] == certificate.serial
+    assert status["credentialSubject"]["statusPurpose"] == "revocation"
+
+
+@pytest.mark.parametrize("path", ["/status/revocation/2", "/status/other/1"])
+def test_there_is_no_other_list(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_old_keys_keep_verifying_and_compromised_ones_do_not(client, certificate):
+    first = certificate.credential.key
+
+    keys.rotate("credential")
+
+    second = SigningKey.objects.get(purpose="credential", state="active")
+    assert second != first
+    as_a_stranger(client, certificate)
+    published = get(client, "/.well-known/did.json").json()
+    assert {
+        method["id"].partition("#")[2] for method in published["verificationMethod"]
+    } >= {
+        first.name,
+        second.name,
+    }
+    keys.mark_compromised(first, since=timezone.now())
+    with pytest.raises(VerificationError) as failure:
+        as_a_stranger(client, certificate)
+    assert failure.value.code == "key_compromised"
+    first.refresh_from_db()
+    assert first.trusted_size == LogEntry.objects.count()
+
+
+def test_issuing_logs_the_credential_and_then_the_sealed_file(client, certificate):
+    proofs = get(client, f"/v/{certificate.public_id}/log.json").json()["entries"]
+
+    assert [each["details"]["event"] for each in proofs] == ["issued", "sealed"]
+    issued, sealed = (each["details"] for each in proofs)
+    assert issued["credential_sha256"] == certificate.credential.sha256
+    assert issued["evidence_sha256"] == certificate.evidence_sha256
+    assert sealed["document_sha256"] == certificate.document_sha256
+    line = get(client, "/log/keys").content.decode().splitlines()[0]
+    origin, key = notes.parse_verifier_key(line)
+    for each in proofs:
+        proof = leaves.LogProof.from_json(each)
+        assert leaves.verify(proof, origin=origin, keys=[key]).size == 2
+    forged = {**proofs[0], "details": {**issued, "credential_sha256": "0" * 64}}
+    with pytest.raises(VerificationError):
+        leaves.verify(leaves.LogProof.from_json(forged), origin=origin, keys=[key])
+
+
+def test_every_later_event_is_logged_without_its_reason(certificate, coordinator):
+    suspend(certificate, reason="under_review", note="A complaint", by=coordinator)
+    reinstate(certificate, reason="review_closed", by=coordinator)
+    revoke(certificate, reason="impersonation", by=coordinator)
+
+    entries = list(log.entries_of(certificate.public_id))
+
+    assert [entry.kind for entry in entries] == [
+        "issued",
+        "sealed",
+        "suspended",
+        "reinstated",
+        "revoked",
+    ]
+    public = "".join(entry.entry for entry in entries)
+    assert certificate.public_id not in public
+    assert "revoked" not in public
+    assert "impersonation" not in json.dumps([entry.details for entry in entries])
+
+
+def test_what_is_refused_is_not_logged(certificate, coordinator):
+    revoke(certificate, reason="other", by=coordinator)
+    before = log.head()
+
+    with pytest.raises(DomainError):
+        suspend(certificate, reason="other", by=coordinator)
+    revoke(certificate, reason="other", by=coordinator)
+
+    assert log.head() == before
+
+
+def test_proofs_and_tiles_of_a_log_of_three_hundred(client):
+    for number in range(300):
+        log.append(LogEntry.Kind.ISSUED, subject=f"s{number}", details={})
+    note = get(client, "/log/checkpoint").content.decode()
+    origin, key = notes.parse_verifier_key(
+        get(client, "/log/keys").content.decode().strip()
+    )
+    checkpoint = notes.verify(note, origin=origin, keys=[key])
+    assert checkpoint.size == 300
+
+    raw = get(client, "/log/tile/entries/000").content
+    raw += get(client, "/log/tile/entries/001.p/44").content
+    entries, position = [], 0
+    while position < len(raw):
+        length = int.from_bytes(raw[position : position + 2], "big")
+        entries.append(raw[position + 2 : position + 2 + length])
+        position += 2 + length
+    hashes = [merkle.leaf_hash(entry) for entry in entries]
+    assert len(hashes) == 300
+    assert get(client, "/log/tile/0/000").content == b"".join(hashes[:256])
+    assert get(client, "/log/tile/0/001.p/44").content == b"".join(hashes[256:])
+    top = get(client, "/log/tile/1/000.p/1").content
+    assert top == log.root_at(256)
+
+    found = get(client, f"/log/proof/inclusion?index=270&size={checkpoint.size}").json()
+    merkle.verify_inclusion(
+        leaf=hashes[270],
+        index=270,
+        size=300,
+        proof=[base64.b64decode(each) for each in found["audit_path"]],
+        root=checkpoint.root,
+    )
+    by_hash = client.get(
+        "/log/proof/inclusion", {"hash": base64.b64encode(hashes[270]).decode()}
+    )
+    assert by_hash.json() == found
+    grown = get(client, "/log/proof/consistency?first=255&second=300").json()
+    merkle.verify_consistency(
+        first=255,
+        second=300,
+        first_root=log.root_at(255),
+        second_root=checkpoint.root,
+        proof=[base64.b64decode(each) for each in grown["consistency"]],
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/log/proof/inclusion",
+        "/log/proof/inclusion?index=2",
+        "/log/proof/inclusion?index=0&size=9",
+        "/log/proof/inclusion?hash=AAAA",
+        "/log/proof/consistency?first=2&second=1",
+        "/log/proof/consistency?first=0&second=3",
+        "/log/proof/consistency?first=-1",
+        "/log/tile/0/000",
+        "/log/tile/0/000.p/3",
+        "/log/tile/0/x000",
+        "/log/tile/9/000.p/1",
+        "/log/tile/0/000.p/0",
+        "/log/tile/entries/001",
+        "/v/0000000000000000.jwt",
+        "/v/0000000000000000/log.json",
+    ],
+)
+def test_what_is_not_there_is_not_found(client, certificate, path):
+    assert client.get(path).status_code == 404
+
+
+def test_a_proof_costs_the_same_at_any_size(client, django_assert_max_num_queries):
+    for number in range(70):
+        log.append(LogEntry.Kind.ISSUED, subject=f"s{number}", details={})
+
+    for index in (0, 33, 69):
+        with django_assert_max_num_queries(3):
+            log.inclusion(index, 70)
+
+
+def test_forms_for_the_holder(certificate):
+    holder, other, at = certificate.holder, someone("Nina", "Bajt"), timezone.now()
+    signing_key = keys.keys_in_use()["credential"].row
+
+    named = json.loads(wallet.named_copy(certificate, by=holder, at=at))
+    salted = wallet.salted_copy(certificate, by=holder, at=at)
+    packed = wallet.for_wallet(certificate, by=holder, at=at)
+
+    key = keys.public_key_of(signing_key)
+    identity = named["credentialSubject"]["identifier"][0]
+    assert identity["identityHash"] == certificate.holder_name
+    assert holder.email not in salted
+    assert sd_jwt.verify(packed, key=key)["name"] == certificate.holder_name
+    hidden = sd_jwt.present(packed, show=set())
+    assert "name" not in sd_jwt.verify(hidden, key=key)
+    stored = certificate.credential.document
+    assert baking.from_svg(wallet.badge_svg(certificate).encode()) == stored
+    assert baking.from_png(wallet.badge_png(certificate)) == stored
+    assert wallet.for_europass(certificate)["credentialSubject"]["fullName"]
+    for make in (wallet.named_copy, wallet.salted_copy, wallet.for_wallet):
+        with pytest.raises(DomainError) as refusal:
+            make(certificate, by=other, at=at)
+        assert refusal.value.code == "not_the_holder"
+
+
+def test_places_are_random_and_taken_once(certificate):
+    places = list(StatusPlace.objects.values_list("purpose", "number", "index"))
+
+    assert {purpose for purpose, _number, _index in places} == {
+        "revocation",
+        "suspension",
+    }
+    again = certificate_of()
+    assert len(set(StatusPlace.objects.values_list("purpose", "number", "index"))) == 4
+    assert again.credential.revocation_id != certificate.credential.revocation_id
+
+
+def test_no_public_byte_names_the_holder_or_their_address(client, certificate):
+    holder = certificate.holder
+    paths = [
+        f"/v/{certificate.public_id}.json",
+        f"/v/{certificate.public_id}.jwt",
+        f"/v/{certificate.public_id}/log.json",
+        f"/v/{certificate.public_id}/",
+        "/.well-known/did.json",
+        "/.well-known/jwt-vc-issuer",
+        "/status/revocation/1",
+        "/log/checkpoint",
+        "/log/tile/entries/000.p/2",
+    ]
+
+    for path in paths:
+        content = get(client, path).content
+        if path.endswith(".jwt"):
+            content = json.dumps(
+                jose.read(content.decode()), ensure_ascii=False
+            ).encode()
+        assert holder.email.encode() not in content, path
+        assert holder.last_name.encode() not in content, path
+
+
+def test_programs_of_other_sites_may_read(client):
+    response = get(client, "/.well-known/did.json")
+
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response.json()["id"] == did.did_web(settings.BASE_URL)
+    assert client.post("/log/checkpoint").status_code == 405
