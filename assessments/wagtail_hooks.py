@@ -4,15 +4,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from assessments.domain.publishing import refresh_indexes, refuse_deletion
-from assessments.models import Question
+from assessments.models import Question, QuizPage
+from assessments.permissions import can_change_questions
 from assessments.views import interchange
 from assessments.views.bank import retire_question
 from assessments.viewsets import KIND_VIEWSETS, QuestionBankViewSet
@@ -35,6 +38,7 @@ for action in BULK_ACTIONS:
 def bank_urls() -> list[URLPattern]:
     return [
         path("questions/<int:pk>/retire/", retire_question, name="question_retire"),
+        path("questions/paper/<int:page_id>/", interchange.paper, name="quiz_on_paper"),
         path("questions/import/", interchange.upload, name="question_import"),
         path(
             "questions/import/<uuid:pk>/",
@@ -88,3 +92,15 @@ def keep_what_was_asked_of_many(
         return None
     refused = keep_what_was_asked(request, objects)
     return redirect(bank_address()) if refused else None
+
+
+@hooks.register("register_page_header_buttons")
+def print_a_quiz(page: Any, user: Any, next_url: Any = None, **_more: Any) -> Any:
+    """Offer the paper where the quiz is edited."""
+    if isinstance(page.specific_deferred, QuizPage) and can_change_questions(user):
+        yield Button(
+            _("Print on paper"),
+            url=reverse("quiz_on_paper", args=[page.pk]),
+            icon_name="download",
+            priority=70,
+        )

@@ -121,3 +121,18 @@ class ReviewForm(forms.Form):
                 {"line": line, "take": self[f"take-{line.place}"], "pictures": asked}
             )
         return rows
+
+
+class PaperForm(forms.Form):
+    """Which of the possible papers is printed."""
+
+    variant = forms.IntegerField(
+        label=_("Variant"),
+        initial=1,
+        min_value=1,
+        max_value=9999,
+        help_text=_(
+            "The same number prints the same questions in the same order, so that the"
+            " key fits the paper. Give neighbours different numbers."
+        ),
+    )

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.functional import Promise
 
 from assessments.domain.drafts import Draft
+from assessments.interchange.paper import Sheet, draw
 
 if TYPE_CHECKING:
     from assessments.interchange import Format
@@ -42,13 +43,22 @@ def leaving(each: "Format", drafts: Sequence[Draft]) -> Leaving:
 
 def file_of(each: "Format", drafts: Sequence[Draft], *, at: datetime) -> HttpResponse:
     """Return the file for download, never shown in the browser or kept by it."""
+    name = f"questions-{at:%Y-%m-%d}.{each.suffix}"
+    return _download(each.write(drafts), each.content_type, name)
+
+
+def pdf_of(sheet: Sheet, *, at: datetime) -> HttpResponse:
+    kind = "key" if sheet.with_key else "quiz"
+    name = f"{kind}-{at:%Y-%m-%d}-{sheet.variant}.pdf"
+    return _download(draw(sheet), "application/pdf", name)
+
+
+def _download(data: bytes, content_type: str, name: str) -> HttpResponse:
     return HttpResponse(
-        each.write(drafts),
-        content_type=each.content_type,
+        data,
+        content_type=content_type,
         headers={
-            "Content-Disposition": (
-                f'attachment; filename="questions-{at:%Y-%m-%d}.{each.suffix}"'
-            ),
+            "Content-Disposition": f'attachment; filename="{name}"',
             "Cache-Control": "no-store, private",
         },
     )

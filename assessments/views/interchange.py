@@ -1,10 +1,11 @@
-"""Bringing questions in from a file: upload, look through, confirm."""
+"""Questions in from a file (upload, look through, confirm) and out on paper."""
 
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,10 +14,12 @@ from wagtail.models import Locale
 
 from assessments.domain.intake import confirm, data_of, forget, forget_old, keep_file
 from assessments.interchange import FORMATS, guess, take
-from assessments.interchange.forms import ReviewForm, UploadForm
+from assessments.interchange.forms import PaperForm, ReviewForm, UploadForm
+from assessments.interchange.leaving import pdf_of
+from assessments.interchange.paper import payloads_of, sheet_of
 from assessments.interchange.review import Line, lines
-from assessments.models import Question, QuestionImport
-from assessments.permissions import can_import_questions
+from assessments.models import Question, QuestionImport, QuizPage
+from assessments.permissions import can_change_questions, can_import_questions
 from assessments.viewsets.addresses import bank_address
 from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest
@@ -113,6 +116,29 @@ def _review_page(
     return render(
         request, "assessments/bank/import_review.html", context, status=status
     )
+
+
+@require_http_methods(["GET", "POST"])
+def paper(request: AuthenticatedRequest, page_id: int) -> HttpResponse:
+    """Print a quiz as it would be taken now: one variant, or the key to it."""
+    page = get_object_or_404(QuizPage.objects.select_related("locale"), pk=page_id)
+    if not can_change_questions(request.user):
+        raise PermissionDenied
+    form = PaperForm(request.POST or None)
+    problems = page.freeze_problems()
+    if request.method == "POST" and form.is_valid() and not problems:
+        variant, with_key = form.cleaned_data["variant"], "key" in request.POST
+        sheet = sheet_of(
+            payloads_of(page, variant=variant),
+            title=page.title,
+            language=page.locale.language_code,
+            variant=variant,
+            with_key=with_key,
+        )
+        return pdf_of(sheet, at=timezone.now())
+    context = {"page": page, "form": form, "problems": problems}
+    status = 422 if form.errors else 200
+    return render(request, "assessments/bank/paper.html", context, status=status)
 
 
 @require_POST

@@ -1,12 +1,14 @@
 """What is done to many questions of the bank at once."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
@@ -14,7 +16,8 @@ from assessments.domain.drafts import Draft, draft_of
 from assessments.domain.filing import retire_many, tag_many
 from assessments.forms import RetireForm
 from assessments.interchange import FORMATS
-from assessments.interchange.leaving import Leaving, file_of, leaving
+from assessments.interchange.leaving import Leaving, file_of, leaving, pdf_of
+from assessments.interchange.paper import sheet_of
 from assessments.models import Question
 from assessments.permissions import can_change_questions, can_publish_questions
 from assessments.viewsets.filters import QuestionFilterSet, with_review
@@ -136,6 +139,12 @@ class RetireBulkAction(QuestionBulkAction):
         ) % {"count": retired}
 
 
+PAPERS = {
+    "paper": _("Paper quiz (PDF)"),
+    "key": _("Key to the paper quiz (PDF)"),
+}
+
+
 class ExportForm(forms.Form):
     """The format to write the questions in."""
 
@@ -143,7 +152,10 @@ class ExportForm(forms.Form):
         label=_("Format"),
         widget=forms.RadioSelect,
         initial="json",
-        choices=lambda: [(each.code, each.label) for each in FORMATS.values()],
+        choices=lambda: [
+            *((each.code, each.label) for each in FORMATS.values()),
+            *PAPERS.items(),
+        ],
     )
 
 
@@ -176,18 +188,35 @@ class ExportBulkAction(QuestionBulkAction):
         return [leaving(each, drafts) for each in FORMATS.values()]
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        chosen = FORMATS[form.cleaned_data["format"]]
+        code = form.cleaned_data["format"]
+        if code in PAPERS:
+            return self._paper(with_key=code == "key")
+        chosen = FORMATS[code]
         drafts = [draft for draft in self._drafts() if chosen.fit(draft).fits]
         if not drafts:
             form.add_error("format", _("The format can hold none of these questions."))
             return self.form_invalid(form)
         now = timezone.now()
+        self._record(chosen.code, len(drafts), at=now)
+        return file_of(chosen, drafts, at=now)
+
+    def _paper(self, *, with_key: bool) -> HttpResponse:
+        questions, _refused = self.get_actionable_objects()
+        now = timezone.now()
+        self._record("key" if with_key else "paper", len(questions), at=now)
+        sheet = sheet_of(
+            [question.payload() for question in questions],
+            title=gettext("Questions of %(day)s") % {"day": date_format(now)},
+            language=questions[0].language,
+            with_key=with_key,
+        )
+        return pdf_of(sheet, at=now)
+
+    def _record(self, code: str, count: int, *, at: datetime) -> None:
         user = self.request.user
         audit.record(
-            "questions.exported", user, by=user, at=now, format=chosen.code,
-            count=len(drafts),
-        )  # fmt: skip
-        return file_of(chosen, drafts, at=now)
+            "questions.exported", user, by=user, at=at, format=code, count=count
+        )
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         messages.error(self.request, _("No file was made."))

@@ -138,6 +138,9 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the page editor sends many
 
+# The letters that documents are set in, wherever they are drawn.
+DOCUMENT_FONTS = ROOT / "certificates" / "documents" / "fonts"
+
 # People and sign-in.
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = [
