@@ -16,7 +16,7 @@ from wagtail.snippets.models import register_snippet
 from assessments.domain.publishing import refresh_indexes, refuse_deletion
 from assessments.models import Question, QuizPage
 from assessments.permissions import can_change_questions
-from assessments.views import interchange
+from assessments.views import interchange, record
 from assessments.views.bank import retire_question
 from assessments.viewsets import KIND_VIEWSETS, QuestionBankViewSet
 from assessments.viewsets.actions import PublishQuestionItem, UnpublishQuestionItem
@@ -39,6 +39,13 @@ def bank_urls() -> list[URLPattern]:
     return [
         path("questions/<int:pk>/retire/", retire_question, name="question_retire"),
         path("questions/paper/<int:page_id>/", interchange.paper, name="quiz_on_paper"),
+        path("questions/<int:pk>/used/", record.record, name="question_record"),
+        path(
+            "questions/<int:pk>/versions/<int:before>/<int:after>/",
+            record.versions,
+            name="question_versions",
+        ),
+        path("questions/coverage/", record.matrix, name="question_coverage"),
         path("questions/import/", interchange.upload, name="question_import"),
         path(
             "questions/import/<uuid:pk>/",

@@ -74,6 +74,14 @@ class QuestionBankView(IndexView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         buttons = super().header_more_buttons
+        buttons.append(
+            Button(
+                _("Coverage of learning outcomes"),
+                url=reverse("question_coverage"),
+                icon_name="table",
+                priority=45,
+            )
+        )
         if can_import_questions(self.request.user):
             buttons.append(
                 Button(
@@ -101,6 +109,14 @@ class QuestionBankView(IndexView):
         buttons = [
             Button.from_menu_item(item) for item in self.get_list_more_buttons(instance)
         ]
+        buttons.append(
+            Button(
+                _("Where it is used"),
+                url=reverse("question_record", args=[instance.pk]),
+                icon_name="link",
+                priority=15,
+            )
+        )
         if self.request.user.has_perm("simple_translation.submit_translation"):
             buttons.append(
                 Button(

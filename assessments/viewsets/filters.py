@@ -71,7 +71,9 @@ class QuestionFilterSet(WagtailFilterSet):
         label=_("Kind"), choices=kind_choices, method="by_kind"
     )
     programme = django_filters.ModelChoiceFilter(
-        label=_("Programme"), queryset=ProgrammePage.objects.order_by("code", "pk")
+        label=_("Programme"),
+        queryset=ProgrammePage.objects.order_by("code", "pk"),
+        method="by_programme",
     )
     outcome = django_filters.CharFilter(
         label=_("Learning outcome"), method="by_outcome"
@@ -96,6 +98,12 @@ class QuestionFilterSet(WagtailFilterSet):
 
     def by_kind(self, found: QuestionQuerySet, _name: str, value: str) -> Any:
         return of_kind(found, value)
+
+    def by_programme(
+        self, found: QuestionQuerySet, _name: str, value: ProgrammePage
+    ) -> Any:
+        """The programme in any of its languages: a question belongs to all of them."""
+        return found.filter(programme__translation_key=value.translation_key)
 
     def by_outcome(self, found: QuestionQuerySet, _name: str, value: str) -> Any:
         return found.for_outcome(value.strip())

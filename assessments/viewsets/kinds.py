@@ -24,6 +24,14 @@ class QuestionEditView(EditView):
     def header_more_buttons(self) -> list[Button]:
         buttons = super().header_more_buttons
         question = self.object
+        buttons.append(
+            Button(
+                _("Where it is used"),
+                url=reverse("question_record", args=[question.pk]),
+                icon_name="link",
+                priority=55,
+            )
+        )
         if question.published_version_id and can_publish_questions(self.request.user):
             label = _("Use again") if question.retired_at else _("Retire")
             buttons.append(
