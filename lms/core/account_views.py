@@ -98,5 +98,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
 def remember_language(response: HttpResponse, language: str) -> None:
     if language in dict(settings.LANGUAGES):
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", max_age=31_536_000
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            samesite="Lax",
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            max_age=31_536_000,
         )

@@ -5,11 +5,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.core.exceptions import SuspiciousOperation
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+)
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.views.defaults import page_not_found
 
 from lms.core import audit
@@ -60,16 +67,18 @@ def impossible_values(get_response: View) -> View:
     """Answer "not found" to what no row can have, instead of failing over it.
 
     PostgreSQL refuses texts with a NUL character, SQLite numbers of more than 64
-    bits. Forms refuse both on their own; addresses and lists of identities do not.
+    bits. Forms refuse both on their own; addresses, lists of identities and what is
+    read without a form do not.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)
 
     def process_view(request: HttpRequest, *_view: Any) -> None:
-        values = [value for _name, row in request.GET.lists() for value in row]
-        if any("\x00" in value for value in [request.path_info, *values]):
+        if "\x00" in request.path_info or _has_nul(request.GET):
             raise Http404
+        if request.method == "POST" and _has_nul(request.POST):
+            raise SuspiciousOperation("A NUL character was sent.")
 
     def process_exception(
         request: HttpRequest, exception: Exception
@@ -80,6 +89,33 @@ def impossible_values(get_response: View) -> View:
     middleware.process_view = process_view  # type: ignore[attr-defined]
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
+
+
+def _has_nul(sent: QueryDict) -> bool:
+    return any("\x00" in value for _name, row in sent.lists() for value in row)
+
+
+def kept_out_of_caches(get_response: View) -> View:
+    """Keep what a signed-in person sees out of every cache, the browser's too.
+
+    Views of our own say so themselves; this is for the pages of others (second
+    factor, recovery codes, change of password) and for public pages, whose header
+    names the person. After leaving, Back must not show any of it.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and not response.has_header("Cache-Control") and _is_known(request):
+            add_never_cache_headers(response)
+        return response
+
+    return middleware
+
+
+def _is_known(request: HttpRequest) -> bool:
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return has_session and request.user.is_authenticated
 
 
 def second_factor(get_response: View) -> View:

@@ -108,3 +108,31 @@ def test_a_number_that_no_row_can_have_is_not_found(client, trainee):
     client.force_login(trainee)
 
     assert client.get(f"/runs/{'9' * 30}/").status_code == 404
+
+
+def test_a_character_that_no_row_can_hold_is_refused_in_forms(client, trainee):
+    client.force_login(trainee)
+
+    response = client.post("/account/", {"first_name": "A\x00", "last_name": "B"})
+
+    assert response.status_code == 400
+    assert "This could not be read" in response.content.decode()
+    trainee.refresh_from_db()
+    assert "\x00" not in trainee.first_name
+
+
+@pytest.mark.parametrize(
+    "address", ["/accounts/2fa/", "/accounts/password/change/", "/verify/"]
+)
+def test_pages_that_name_a_person_are_kept_out_of_caches(client, trainee, address):
+    client.force_login(trainee)
+
+    response = client.get(address)
+
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+    assert "private" in response["Cache-Control"]
+
+
+def test_public_pages_for_nobody_in_particular_may_be_kept(client, db):
+    assert not client.get("/verify/").has_header("Cache-Control")

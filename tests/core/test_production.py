@@ -67,11 +67,14 @@ def test_production_is_strict():
         "-c",
         "import lms.settings.production as s; print(s.DEBUG,"
         " s.STAFF_SECOND_FACTOR_REQUIRED, s.SESSION_COOKIE_SECURE,"
+        " s.CSRF_COOKIE_SECURE, s.LANGUAGE_COOKIE_SECURE,"
         " s.ALLAUTH_TRUSTED_PROXY_COUNT, hasattr(s, 'SERVE_MEDIA'))",
         **COMPLETE,
     )
 
-    assert done.stdout.split() == ["False", "True", "True", "1", "False"]
+    assert done.stdout.split() == [
+        *("False", "True", "True", "True", "True", "1", "False")
+    ]
 
 
 def test_all_processes_count_tries_together():
