@@ -28,7 +28,9 @@ def expect_outside(page: Page) -> None:
 
 
 def expect_still_here(page: Page) -> None:
-    page.wait_for_timeout(400)
+    """Leaving begins in the key's own event and covers the page at once."""
+    page.evaluate("new Promise(go => requestAnimationFrame(() => setTimeout(go)))")
+    expect(page.get_by_text("Loading.", exact=True)).to_have_count(0)
     expect(page).to_have_url(re.compile("/styleguide/"))
 
 

@@ -65,8 +65,8 @@ def test_an_older_answer_of_another_tab_does_not_overwrite_a_newer_one(
     second.goto(first.url)
     held = []
     first.route("**/answers/**", lambda route: held.append(route))
-    first.get_by_label(short_programme.WRONG).check()
-    first.wait_for_timeout(300)
+    with first.expect_request("**/answers/**"):
+        first.get_by_label(short_programme.WRONG).check()
     second.get_by_label(short_programme.RIGHT).check()
     expect(second.locator("[data-status]")).to_contain_text("Saved at")
 
