@@ -1,11 +1,17 @@
 """Who may edit what, who approves, and what the authoring area shows them."""
 
 import io
+from pathlib import Path
 
+import polib
 import pytest
+import wagtail
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 from PIL import Image as Picture
 from wagtail.images import get_image_model
 from wagtail.images.models import Image
@@ -17,6 +23,7 @@ from wagtail.models import (
     Workflow,
 )
 
+from content.admin_words import WORDS
 from content.editors import WORKFLOW_NAME, grant_editing
 from content.models import HomePage, LocaleSettings, StandardPage
 from lms.core import permissions
@@ -241,3 +248,30 @@ def test_a_picture_that_may_hold_scripts_is_not_taken(client, coordinator):
     )
 
     assert not get_image_model().objects.exists()
+
+
+def test_every_language_of_the_site_is_offered_in_the_authoring_area(
+    home, client, trainer
+):
+    client.force_login(trainer)
+    account = client.get(reverse("wagtailadmin_account"))
+
+    for code, _name in settings.LANGUAGES:
+        assert f'value="{code}"' in account.content.decode()
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = code
+        page = client.get(reverse("wagtailadmin_home")).content.decode()
+        assert f'lang="{code}"' in page
+        with translation.override(code):
+            assert gettext("Your programmes") in page
+
+
+def test_words_taken_over_from_wagtail_are_wagtails():
+    known = {
+        entry.msgid
+        for file in Path(wagtail.__file__).parent.glob(
+            "**/locale/en/LC_MESSAGES/django.po"
+        )
+        for entry in polib.pofile(str(file))
+    }
+
+    assert set(WORDS) - known == set()
