@@ -6,6 +6,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from certificates.domain import inspecting
 from certificates.domain.status import Status
 from certificates.models import (
     Accreditation,
@@ -32,6 +33,26 @@ class CodeForm(forms.Form):
             }
         ),
     )
+
+
+class FileForm(forms.Form):
+    """A file that claims to be a certificate."""
+
+    file = forms.FileField(
+        label=_("File of the certificate"),
+        help_text=_(
+            "The document (PDF), the credential (JSON) or the badge (PNG, SVG). It is"
+            " looked at and not kept."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.json,.jwt,.png,.svg"}),
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large before it is read."""
+        file = self.cleaned_data["file"]
+        if file.size > inspecting.MOST_BYTES:
+            raise forms.ValidationError(inspecting.TOO_LARGE)
+        return file
 
 
 class NameForm(forms.Form):

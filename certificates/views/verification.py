@@ -11,12 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from certificates.documents import wording
-from certificates.domain import verification
+from certificates.domain import inspecting, verification
 from certificates.domain.counting import count_check
 from certificates.domain.status import TONES, Status
-from certificates.forms import CodeForm, NameForm
+from certificates.forms import CodeForm, FileForm, NameForm
 from certificates.models import Certificate
 from certificates.views.credential import credential, wants_credential
+from lms.core.errors import DomainError
 from lms.core.rate_limits import address_of, is_allowed
 
 View = Callable[..., HttpResponse]
@@ -60,11 +61,41 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
 
 
 def verify(request: HttpRequest) -> HttpResponse:
-    """Ask for a code; with one, lead to what is known about it."""
+    """Ask for a code or a file; with one, tell what is known about it."""
+    if request.method == "POST" and "file" in request.FILES:
+        return _inspect(request)
     data = request.POST if request.method == "POST" else request.GET
-    if "code" not in data:
-        return render(request, "certificates/verify.html", {"form": CodeForm()})
+    if "code" not in data and "file" not in data:
+        return _ask(request)
     return _look_up(request)
+
+
+def _ask(
+    request: HttpRequest,
+    *,
+    form: CodeForm | None = None,
+    file_form: FileForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"form": form or CodeForm(), "file_form": file_form or FileForm()}
+    return render(request, "certificates/verify.html", context, status=status)
+
+
+@limited
+def _inspect(request: HttpRequest) -> HttpResponse:
+    """Judge a file point by point; nothing of it is kept."""
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _ask(request, file_form=form, status=400)
+    try:
+        found = inspecting.inspect(form.cleaned_data["file"].read())
+    except DomainError as refusal:
+        form.add_error("file", str(refusal))
+        return _ask(request, file_form=form, status=400)
+    if found.certificate:
+        count_check(found.certificate, on=timezone.localdate())
+    context = {"found": found, "certificate": found.certificate}
+    return render(request, "certificates/inspection.html", context)
 
 
 @limited
@@ -72,7 +103,7 @@ def _look_up(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     form = CodeForm(data)
     if not form.is_valid():
-        return render(request, "certificates/verify.html", {"form": form})
+        return _ask(request, form=form)
     found = verification.find_by_code(form.cleaned_data["code"])
     if found is None:
         return _not_known(request, form)

@@ -1,0 +1,103 @@
+"""What a file says differently from the record. Pure; tells which thing, never its value."""
+
+import json
+import re
+import unicodedata
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from certificates.documents import wording
+from certificates.models import Certificate
+
+# Sixteen characters in groups of four, as printed.
+_CODE = re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b")
+_MOST_CODES = 3
+
+
+def codes_in(text: str) -> list[str]:
+    """Return what may be codes of certificates in a text, the first few."""
+    return _CODE.findall(text)[:_MOST_CODES]
+
+
+def in_text(text: str, certificate: Certificate) -> list[str]:
+    """Return what is on record and does not stand in the text of a document."""
+    facts, seen = certificate.facts, _closed_up(text)
+    if not seen:
+        return [_("The document's text cannot be read.")]
+    with override(facts["language"]):
+        dates = wording.dates(facts["run"])
+    expected = {
+        _("The name is not the one on record."): facts["holder"]["name"],
+        _("The title is not the one on record."): facts["printed_title"],
+        _("The dates are not those on record."): dates,
+        _("The serial number is not the one on record."): certificate.serial,
+        _("The code is not the one on record."): certificate.printed_code,
+        _("The provider is not the one on record."): facts["provider"],
+    }
+    return [told for told, value in expected.items() if _closed_up(value) not in seen]
+
+
+def in_credential(credential: dict[str, Any], certificate: Certificate) -> list[str]:
+    """Return what a credential says differently from the one that was issued.
+
+    A copy that names its holder differs in its subject's identity alone, which is
+    compared with the name on record.
+    """
+    stored = getattr(certificate, "credential", None)
+    if stored is None:
+        return []
+    issued = json.loads(stored.document)
+    subject, issued_subject = _subject(credential), _subject(issued)
+    told = {
+        _("The title is not the one on record."): _same(credential, issued, "name"),
+        _("The issuer is not the one on record."): _same(credential, issued, "issuer"),
+        _("The dates are not those on record."): all(
+            _same(credential, issued, name)
+            for name in ("validFrom", "validUntil", "awardedDate")
+        )
+        and all(
+            _same(subject, issued_subject, name)
+            for name in ("activityStartDate", "activityEndDate")
+        ),
+        _("The serial number is not the one on record."): _same(
+            subject, issued_subject, "licenseNumber"
+        ),
+        _("What was achieved is not what is on record."): _same(
+            subject, issued_subject, "achievement"
+        )
+        and _same(subject, issued_subject, "role"),
+        _("The evidence is not the one on record."): _same(
+            credential, issued, "evidence"
+        ),
+        _("The places of its status are not those on record."): _same(
+            credential, issued, "credentialStatus"
+        ),
+        _("The name is not the one on record."): _names_holder(subject, certificate),
+    }
+    return [text for text, is_same in told.items() if not is_same]
+
+
+def _same(one: dict[str, Any], other: dict[str, Any], name: str) -> bool:
+    return bool(one.get(name) == other.get(name))
+
+
+def _subject(credential: dict[str, Any]) -> dict[str, Any]:
+    subject = credential.get("credentialSubject")
+    return subject if isinstance(subject, dict) else {}
+
+
+def _names_holder(subject: dict[str, Any], certificate: Certificate) -> bool:
+    named = subject.get("identifier", [])
+    identities = named if isinstance(named, list) else [named]
+    return all(
+        each.get("identityHash") == certificate.holder_name
+        for each in identities
+        if isinstance(each, dict) and each.get("identityType") == "name"
+    )
+
+
+def _closed_up(text: str) -> str:
+    """Return a text for comparing: line breaks, spaces and hyphens play no part."""
+    return re.sub(r"[\s\u00ad-]+", "", unicodedata.normalize("NFC", text))
