@@ -22,10 +22,13 @@ class QuestionForm(WagtailAdminModelForm):
         return not self.errors
 
     def _refuse(self, problem: str) -> None:
-        """Say it on top, and at the list of what is offered where there is one."""
-        self.add_error(None, problem)
-        for formset in self.formsets.values():
-            formset.non_form_errors().append(problem)
+        """Say it at the field or the list that it is about, and on top for a list."""
+        field = self.instance.problem_field
+        self.add_error(field, problem)
+        if field is None:
+            for name, formset in self.formsets.items():
+                if name != "hints":
+                    formset.non_form_errors().append(problem)
 
     def save(self, commit: bool = True) -> Any:
         if self.instance.pk is None and self.instance.author_id is None:

@@ -25,6 +25,13 @@ _TEMPLATES = {
     "ordering": "ordering",
     "short_text": "text",
     "free_text": "text",
+    "survey_text": "text",
+    "kprim": "statements",
+    "cloze": "cloze",
+    "word_drop": "words",
+    "hotspot": "hotspot",
+    "image_labels": "image_labels",
+    "likert": "scale",
 }
 
 

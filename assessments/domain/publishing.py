@@ -16,6 +16,7 @@ from assessments.models import (
     CaseVignette,
     Question,
     QuestionVersion,
+    VersionDocument,
     VersionImage,
 )
 from assessments.question_types import Payload, type_of
@@ -79,7 +80,11 @@ def _keep(
         created_at=at,
     )
     VersionImage.objects.bulk_create(
-        VersionImage(version=version, image_id=pk) for pk in _images(question)
+        VersionImage(version=version, image_id=pk) for pk in question.image_ids()
+    )
+    VersionDocument.objects.bulk_create(
+        VersionDocument(version=version, document_id=pk)
+        for pk in question.document_ids()
     )
     return version, True
 
@@ -91,11 +96,6 @@ def answerable(payload: Payload) -> Iterator[Payload]:
             yield part["payload"]
     else:
         yield payload
-
-
-def _images(question: Question) -> set[int]:
-    shown = (b.value["image"] for b in question.stem if b.block_type == "image")
-    return {image.pk for image in shown if image is not None}
 
 
 def refresh_indexes(question: Question) -> None:

@@ -73,3 +73,25 @@ class VersionImage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.image_id}"
+
+
+class VersionDocument(models.Model):
+    """That a question version plays a recording, so that it cannot be deleted."""
+
+    version = models.ForeignKey(
+        QuestionVersion, on_delete=models.PROTECT, related_name="documents"
+    )
+    document = models.ForeignKey(
+        "wagtaildocs.Document", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "document"],
+                name="assessments_version_document_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.document_id}"

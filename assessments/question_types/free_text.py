@@ -58,6 +58,8 @@ class FreeTextType(QuestionType):
             "typed": answer or "",
             "min_length": body["min_length"],
             "max_length": body["max_length"],
+            "reader": "trainer",
+            "rows": 12,
         }
 
     def explain(self, body: Body, answer: Answer) -> list[Line]:

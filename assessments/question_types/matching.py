@@ -67,6 +67,10 @@ class MatchingType(QuestionType):
         right = sum(given.get(p["key"]) == p["match"] for p in body["prompts"])
         return Fraction(right, len(body["prompts"]))
 
+    def heading(self, body: Body, prompt: Body) -> str:
+        """Return what names a prompt in feedback and in counts."""
+        return str(prompt["text"])
+
     def order(self, body: Body) -> list[str]:
         return [option["key"] for option in body["options"]]
 
@@ -94,7 +98,7 @@ class MatchingType(QuestionType):
             is_right = given.get(prompt["key"]) == prompt["match"]
             lines.append(
                 Line(
-                    text=prompt["text"],
+                    text=self.heading(body, prompt),
                     given=texts.get(given.get(prompt["key"], ""), _("No answer")),
                     right=""
                     if is_right
@@ -125,7 +129,7 @@ class MatchingType(QuestionType):
     def tallies(self, body: Body, answers: Sequence[Answer]) -> list[Tally]:
         return [
             Tally(
-                heading=prompt["text"],
+                heading=self.heading(body, prompt),
                 counts=count_offered(
                     body["options"],
                     (a[prompt["key"]] for a in answers if prompt["key"] in a),

@@ -1,4 +1,8 @@
-"""A number, accepted within limits, typed with a decimal comma or point."""
+"""A number, accepted within limits, typed with a decimal comma or point.
+
+In a body, `low` and `high` are the limits in the main `unit`. `units` lists other
+units, `{"unit": "min", "factor": "1/60"}`: so much of the main unit is one of these.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -16,6 +20,7 @@ from assessments.question_types.contract import (
     Payload,
     QuestionType,
     Values,
+    repetition_problems,
 )
 from assessments.question_types.paper import BLANK, Paper, PaperLine
 from assessments.question_types.summary import Tally, count_typed
@@ -40,18 +45,50 @@ def parse(text: str, unit: str = "") -> Decimal:
     return Decimal(typed.replace(",", "."))
 
 
+def _split_unit(text: str, body: Body) -> tuple[str, Fraction]:
+    """Return the text without its unit, and how much of the main unit that one is.
+
+    Written just so, a unit is itself; otherwise capitals make no difference.
+    """
+    typed = "".join(text.split())
+    rows = [{"unit": body["unit"], "factor": "1"}, *body.get("units", [])]
+    known = {"".join(row["unit"].split()): Fraction(row["factor"]) for row in rows}
+    for same in (str, str.lower):
+        for unit in sorted(known, key=len, reverse=True):
+            if unit and same(typed).endswith(same(unit)):
+                return typed[: -len(unit)], known[unit]
+    return text, Fraction(1)
+
+
+def measure(text: str, body: Body) -> Fraction:
+    """Return the typed number in the main unit; one without a unit is in that."""
+    bare, factor = _split_unit(text, body)
+    return Fraction(parse(bare)) * factor
+
+
+def is_within(text: str, body: Body) -> bool:
+    if None in (body["low"], body["high"]):
+        return False
+    return Fraction(body["low"]) <= measure(text, body) <= Fraction(body["high"])
+
+
+def limit_problems(body: Body) -> list[str]:
+    if any(body[name] is None for name in ("value", "low", "high")):
+        return [_("Give the right number and the limits that are accepted.")]
+    low, value, high = (Decimal(body[name]) for name in ("low", "value", "high"))
+    if not low <= value <= high:
+        return [_("The right number must lie within the accepted limits.")]
+    return []
+
+
 class NumericType(QuestionType):
     """The answer is the text as it was typed, so that it is shown as it was given."""
 
     kind = "numeric"
 
     def problems(self, body: Body) -> list[str]:
-        if any(body[name] is None for name in ("value", "low", "high")):
-            return [_("Give the right number and the limits that are accepted.")]
-        low, value, high = (Decimal(body[name]) for name in ("low", "value", "high"))
-        if not low <= value <= high:
-            return [_("The right number must lie within the accepted limits.")]
-        return []
+        names = [body["unit"], *(row["unit"] for row in body.get("units", []))]
+        return limit_problems(body) + repetition_problems(filter(None, names))
 
     def read(self, body: Body, values: Values) -> Answer:
         return next(iter(values("")), "")
@@ -61,19 +98,20 @@ class NumericType(QuestionType):
             return None
         if not isinstance(answer, str):
             raise InvalidAnswer(_("Please type a number, for example 12 or 12.5."))
-        parse(answer, body["unit"])
+        measure(answer, body)
         return answer.strip()
 
     def share(self, body: Body, answer: Answer) -> Fraction:
-        if answer is None or None in (body["low"], body["high"]):
-            return Fraction(0)
-        number = parse(answer, body["unit"])
-        return Fraction(int(Decimal(body["low"]) <= number <= Decimal(body["high"])))
+        return Fraction(int(answer is not None and is_within(answer, body)))
 
     def public(
         self, body: Body, order: Iterable[str], answer: Answer
     ) -> dict[str, Any]:
-        return {"unit": body["unit"], "typed": answer or ""}
+        return {
+            "unit": body["unit"],
+            "units": [row["unit"] for row in body.get("units", [])],
+            "typed": answer or "",
+        }
 
     def explain(self, body: Body, answer: Answer) -> list[Line]:
         is_right = bool(self.share(body, answer))

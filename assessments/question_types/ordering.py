@@ -23,6 +23,7 @@ from assessments.question_types.summary import Count, Tally
 
 EXACT = "exact"
 ADJACENT = "adjacent"
+POSITION = "position"
 
 
 class OrderingType(QuestionType):
@@ -31,6 +32,7 @@ class OrderingType(QuestionType):
     Two items may share a place while someone is still sorting; neither of them
     then follows the other. Exact: everything in its place or nothing. Adjacent
     pairs: a share for each item that directly follows its right predecessor.
+    Position: a share for each item in its own place.
     """
 
     kind = "ordering"
@@ -73,6 +75,9 @@ class OrderingType(QuestionType):
             return Fraction(0)
         if body["scoring"] == EXACT:
             return Fraction(int(places == list(range(1, len(places) + 1))))
+        if body["scoring"] == POSITION:
+            right = sum(given == n for n, given in enumerate(places, start=1))
+            return Fraction(right, len(places))
         follows = sum(
             before is not None and after == before + 1
             for before, after in pairwise(places)

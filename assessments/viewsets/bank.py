@@ -34,12 +34,19 @@ from assessments.viewsets.search import search
 HINTS = {
     "single_choice": _("One right answer among several."),
     "multiple_choice": _("Several right answers, with partial credit if you wish."),
+    "kprim": _("Statements to be judged one by one: all right, or half for one wrong."),
     "true_false": _("A statement to be judged."),
-    "numeric": _("A number within limits, with a decimal comma or point."),
+    "numeric": _("A number within limits, in any unit you name."),
     "matching": _("What belongs to what, with extra partners if you wish."),
     "ordering": _("Steps to be put in order."),
-    "short_text": _("A few sentences in one's own words, marked by a trainer."),
+    "short_text": _("A few words or sentences, marked by a list or by a trainer."),
     "free_text": _("A longer text, marked by a trainer with a rubric."),
+    "cloze": _("Gaps in a text for words, numbers and choices."),
+    "word_drop": _("Words to be put into the gaps of a text."),
+    "hotspot": _("Places to be found on an image, or in a list beside it."),
+    "image_labels": _("Labels to be put onto an image, or chosen in a list."),
+    "likert": _("Statements to agree or disagree with; not marked."),
+    "survey_text": _("An open question for an opinion; not marked."),
     "case_vignette": _("A short case with questions of the bank about it."),
 }
 

@@ -1,7 +1,5 @@
 """What authors fill in for each kind of question."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -9,82 +7,15 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
-    Panel,
     TabbedInterface,
 )
 
 from assessments.admin_forms import QuestionForm
-
-CHOICE_PANELS = [
-    FieldPanel("text"),
-    FieldPanel("is_correct"),
-    FieldPanel("feedback"),
-]
-
-
-def _choices() -> Panel:
-    return InlinePanel(
-        "choices", panels=CHOICE_PANELS, heading=_("Choices"), label=_("Choice")
-    )
-
-
-OWN_PANELS: dict[str, list[Any]] = {
-    "single_choice": [_choices()],
-    "multiple_choice": [_choices(), FieldPanel("scoring")],
-    "true_false": [FieldPanel("is_true")],
-    "numeric": [
-        FieldRowPanel([FieldPanel("value"), FieldPanel("unit")]),
-        FieldRowPanel([FieldPanel("low"), FieldPanel("high")]),
-    ],
-    "matching": [
-        InlinePanel(
-            "pairs",
-            panels=[FieldRowPanel([FieldPanel("left"), FieldPanel("right")])],
-            heading=_("Pairs"),
-            label=_("Pair"),
-        ),
-        InlinePanel(
-            "distractors",
-            panels=[FieldPanel("text")],
-            heading=_("Partners that belong to nothing"),
-            label=_("Distractor"),
-        ),
-    ],
-    "ordering": [
-        InlinePanel(
-            "steps",
-            panels=[FieldPanel("text")],
-            heading=_("Steps, in the right order"),
-            label=_("Step"),
-        ),
-        FieldPanel("scoring"),
-    ],
-    "short_text": [
-        FieldPanel("guidance"),
-        FieldPanel("model_answer"),
-        FieldPanel("max_length"),
-    ],
-    "free_text": [
-        FieldPanel("guidance"),
-        InlinePanel(
-            "criteria",
-            heading=_("Rubric: criteria, each with its levels"),
-            label=_("Criterion"),
-        ),
-        FieldPanel("model_answer"),
-        FieldRowPanel([FieldPanel("min_length"), FieldPanel("max_length")]),
-    ],
-    "case_vignette": [
-        FieldRowPanel([FieldPanel("case_origin"), FieldPanel("source")]),
-        InlinePanel(
-            "parts", heading=_("Questions about the case"), label=_("Question")
-        ),
-    ],
-}
-
+from assessments.question_types import type_for
+from assessments.viewsets.own_panels import OWN_PANELS
 
 # The others have nothing to shuffle, or are always shuffled.
-SHUFFLED_AS_AUTHORS_WISH = {"single_choice", "multiple_choice"}
+SHUFFLED_AS_AUTHORS_WISH = {"single_choice", "multiple_choice", "kprim", "hotspot"}
 
 
 def edit_handler(kind: str) -> TabbedInterface:
@@ -96,13 +27,22 @@ def edit_handler(kind: str) -> TabbedInterface:
         FieldPanel("stem", heading=heading),
         *OWN_PANELS[kind],
     ]
-    if not is_case:
+    is_graded = type_for(kind).is_graded and not is_case
+    if is_graded:
         content.append(FieldPanel("general_feedback"))
+        content.append(
+            InlinePanel(
+                "hints",
+                panels=[FieldPanel("text")],
+                heading=_("Hints, the first one first"),
+                label=_("Hint"),
+            )
+        )
     marks = [FieldPanel("marks")]
     if kind in SHUFFLED_AS_AUTHORS_WISH:
         marks.append(FieldPanel("shuffle"))
     settings = [
-        *([] if is_case else [FieldRowPanel(marks)]),
+        *([FieldRowPanel(marks)] if is_graded else []),
         FieldPanel("programme"),
         FieldRowPanel([FieldPanel("outcomes"), FieldPanel("difficulty")]),
         FieldPanel("tags"),

@@ -23,7 +23,7 @@ from assessments.models import (
 )
 from assessments.viewsets.addresses import add_address, address, bank_address
 from tests.factories import assessments as make
-from tests.factories import content
+from tests.factories import content, question_kinds
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +78,7 @@ def question_data(**fields: str):
         "tags": "calm, first",
         "intensity": "0",
         "content_note": "",
+        **formset("hints", []),
         **fields,
     }
 
@@ -444,6 +445,8 @@ def test_the_preview_marks_what_the_author_answers(author):
         make.ordering,
         make.short_text,
         make.vignette,
+        make.free_text,
+        *question_kinds.MAKERS,
     ],
 )
 def test_every_kind_has_a_preview_that_can_be_answered(author, maker):
@@ -465,7 +468,7 @@ def test_a_new_question_has_a_preview_before_it_is_saved(author, kind):
 
     assert told["is_available"]
     page = author.get(url).content.decode()
-    is_complete = kind.kind in {"true_false", "numeric"}
+    is_complete = kind.kind in {"true_false", "numeric", "survey_text"}
     assert ("Before it can be published" in page) is not is_complete
 
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from modelcluster.models import get_all_child_relations
+
 from assessments.domain.attempts import save_answer, start, submit
 from assessments.models import (
     Attempt,
@@ -46,20 +48,19 @@ def published(question: Question) -> Question:
     return Question.objects.get(pk=question.pk)
 
 
-def _made(kind: type[Question], *, is_published: bool = True, **fields: Any) -> Any:
+def made(kind: type[Question], *, is_published: bool = True, **fields: Any) -> Any:
+    """Make a question of this kind with the rows under it."""
     number = next(_numbers)
     fields.setdefault("locale", content.locale())
     fields.setdefault("name", f"Question {number}")
     fields.setdefault("stem", [("text", f"<p>What about case {number}?</p>")])
-    children = {name: fields.pop(name) for name in list(fields) if name in _CHILDREN}
+    relations = {each.get_accessor_name() for each in get_all_child_relations(kind)}
+    children = {name: fields.pop(name) for name in list(fields) if name in relations}
     question = kind(live=False, **fields)
     for name, rows in children.items():
         setattr(question, name, rows)
     question.save()
     return published(question) if is_published else question
-
-
-_CHILDREN = {"choices", "pairs", "distractors", "steps", "parts", "criteria"}
 
 
 def choices(*texts: str, right: Sequence[int]) -> list[Choice]:
@@ -78,7 +79,7 @@ def single_choice(**fields: Any) -> SingleChoice:
     """The right answer is “Stay near”."""
     fields.setdefault("choices", choices("Insist", "Stay near", "Leave", right=[1]))
     fields.setdefault("general_feedback", "<p>Calm first, talk later.</p>")
-    return _made(SingleChoice, **fields)
+    return made(SingleChoice, **fields)
 
 
 def multiple_choice(**fields: Any) -> MultipleChoice:
@@ -90,19 +91,19 @@ def multiple_choice(**fields: Any) -> MultipleChoice:
         ),
     )
     fields.setdefault("marks", Decimal(3))
-    return _made(MultipleChoice, **fields)
+    return made(MultipleChoice, **fields)
 
 
 def true_false(**fields: Any) -> TrueFalse:
     """The statement is false."""
-    return _made(TrueFalse, **fields)
+    return made(TrueFalse, **fields)
 
 
 def numeric(**fields: Any) -> Numeric:
     """19.2 to 19.3 hours."""
     defaults = {"value": "19.2", "low": "19.2", "high": "19.3"}
     numbers = {name: Decimal(fields.pop(name, v)) for name, v in defaults.items()}
-    return _made(Numeric, **numbers, **{"unit": "h", **fields})
+    return made(Numeric, **numbers, **{"unit": "h", **fields})
 
 
 def matching(**fields: Any) -> Matching:
@@ -115,7 +116,7 @@ def matching(**fields: Any) -> Matching:
         ],
     )
     fields.setdefault("distractors", [Distractor(text="I am bored", sort_order=0)])
-    return _made(Matching, **{"marks": Decimal(3), **fields})
+    return made(Matching, **{"marks": Decimal(3), **fields})
 
 
 def ordering(**fields: Any) -> Ordering:
@@ -123,7 +124,7 @@ def ordering(**fields: Any) -> Ordering:
     fields.setdefault(
         "steps", [Step(text=text, sort_order=n) for n, text in enumerate(texts)]
     )
-    return _made(Ordering, **{"marks": Decimal(3), **fields})
+    return made(Ordering, **{"marks": Decimal(3), **fields})
 
 
 def short_text(**fields: Any) -> ShortText:
@@ -132,7 +133,7 @@ def short_text(**fields: Any) -> ShortText:
         "model_answer": "Finish the year with my class.",
         "marks": Decimal(3),
     }
-    return _made(ShortText, **{**defaults, **fields})
+    return made(ShortText, **{**defaults, **fields})
 
 
 def free_text(**fields: Any) -> FreeText:
@@ -147,7 +148,7 @@ def free_text(**fields: Any) -> FreeText:
             ),
         ]
     fields.setdefault("criteria", criteria)
-    return _made(FreeText, **{"guidance": "Read twice.", "marks": 6, **fields})
+    return made(FreeText, **{"guidance": "Read twice.", "marks": 6, **fields})
 
 
 def vignette(*questions: Question, **fields: Any) -> CaseVignette:
@@ -156,7 +157,7 @@ def vignette(*questions: Question, **fields: Any) -> CaseVignette:
         "parts",
         [VignettePart(question=q, sort_order=n) for n, q in enumerate(questions)],
     )
-    return _made(CaseVignette, **fields)
+    return made(CaseVignette, **fields)
 
 
 def quiz(
@@ -220,8 +221,27 @@ def right_answer(payload: dict[str, Any]) -> Any:
             return {p["key"]: p["match"] for p in body["prompts"]}
         case "ordering":
             return {item["key"]: n for n, item in enumerate(body["items"], start=1)}
+        case "kprim":
+            return {c["key"]: c["is_correct"] for c in body["choices"]}
+        case "hotspot":
+            return [c["key"] for c in body["choices"] if c["is_correct"]]
+        case "word_drop" | "image_labels":
+            return {p["key"]: p["match"] for p in body["prompts"]}
+        case "cloze":
+            return {gap["key"]: _fills(gap) for gap in body["gaps"]}
+        case "likert":
+            return {row["key"]: 1 for row in body["statements"]}
         case _:
             return "“I want to finish the year”: school visit with Mira on 15 March."
+
+
+def _fills(gap: dict[str, Any]) -> str:
+    match gap["kind"]:
+        case "text":
+            return gap["accepted"][0]["text"]
+        case "number":
+            return gap["value"]
+    return next(c["key"] for c in gap["choices"] if c["is_correct"])
 
 
 def take(

@@ -9,7 +9,7 @@ from wagtail.models import Orderable
 
 from assessments.models.questions.question import Question
 from assessments.question_types.contract import key_of
-from assessments.question_types.ordering import ADJACENT, EXACT
+from assessments.question_types.ordering import ADJACENT, EXACT, POSITION
 
 
 class Ordering(Question):
@@ -17,6 +17,7 @@ class Ordering(Question):
 
     class Scoring(models.TextChoices):
         ADJACENT = ADJACENT, _("A share for each right neighbour")
+        POSITION = POSITION, _("A share for each one in its place")
         EXACT = EXACT, _("All in order, or nothing")
 
     kind = "ordering"

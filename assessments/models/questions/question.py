@@ -66,6 +66,8 @@ class Question(  # type: ignore[misc]
 
     kind: ClassVar[str] = ""
     icon: ClassVar[str] = "help"
+    # The field that problems with what stands under it are shown at.
+    problem_field: ClassVar[str | None] = None
 
     name = models.CharField(
         _("name"),
@@ -210,6 +212,20 @@ class Question(  # type: ignore[misc]
     def outcome_codes(self) -> list[str]:
         return split_codes(self.outcomes)
 
+    def own_image_ids(self) -> set[int]:
+        """Return the images that this kind shows beside those of the stem."""
+        return set()
+
+    def image_ids(self) -> set[int]:
+        shown = (b.value["image"] for b in self.stem if b.block_type == "image")
+        in_stem = {image.pk for image in shown if image is not None}
+        return in_stem | self.own_image_ids()
+
+    def document_ids(self) -> set[int]:
+        """Return the recordings of the stem."""
+        heard = (b.value["file"] for b in self.stem if b.block_type == "audio")
+        return {document.pk for document in heard if document is not None}
+
     def offered_texts(self) -> list[str]:
         """Return the texts of choices, pairs and the like, for search."""
         return []
@@ -222,14 +238,20 @@ class Question(  # type: ignore[misc]
         """Return, in words, what must be mended before it can be published."""
         return type_for(self.kind).problems(self.body())
 
+    def possible_marks(self) -> Decimal:
+        """Return what a right answer earns; nothing where nothing is right."""
+        is_graded = type_for(self.kind).is_graded
+        return Decimal(self.marks) if is_graded else Decimal(0)
+
     def payload(self) -> dict[str, Any]:
         """Return everything that is shown and marked against, ready for JSON."""
         return {
             "kind": self.kind,
             "language": self.language,
             "stem": self.stem.get_prep_value(),
-            "marks": f"{Decimal(self.marks):.2f}",
+            "marks": f"{self.possible_marks():.2f}",
             "general_feedback": self.general_feedback,
+            "hints": [hint.text for hint in self.hints.all()],
             "outcomes": self.outcome_codes(),
             "intensity": self.intensity,
             "content_note": self.content_note,
