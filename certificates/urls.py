@@ -2,6 +2,7 @@ from django.urls import path
 
 from certificates.views import (
     anchors,
+    batch,
     bulk_check,
     holder,
     holder_requests,
@@ -53,6 +54,12 @@ urlpatterns = [
     path("teach/requests/<int:pk>/", holder_requests.decide, name="request"),
     path("teach/runs/<int:run_id>/certificates/", run.run_certificates, name="run"),
     path("teach/runs/<int:run_id>/certificates/issue/", run.issue, name="run_issue"),
+    path("teach/runs/<int:run_id>/certificates/all/", batch.batch, name="run_batch"),
+    path(
+        "teach/runs/<int:run_id>/certificates/all.<str:form>",
+        batch.pack,
+        name="run_pack",
+    ),
     path(
         "teach/runs/<int:run_id>/certificates/confirm/",
         run.confirm,

@@ -27,7 +27,7 @@ from lms.core.http import AuthenticatedRequest, learning_page
 
 @learning_page
 def run_certificates(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
-    run = _run(request, run_id)
+    run = run_or_404(request, run_id)
     if not can_view_certificates(request.user):
         raise PermissionDenied
     shown = preview(run, at=timezone.now())
@@ -44,17 +44,16 @@ def run_certificates(request: AuthenticatedRequest, run_id: int) -> HttpResponse
 @learning_page
 @require_POST
 def issue(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
-    """Issue for the people who were ticked, or for everyone."""
-    run = _run(request, run_id)
+    """Issue for the people who were ticked."""
+    run = run_or_404(request, run_id)
     if not can_issue(request.user):
         raise PermissionDenied
     chosen = [int(pk) for pk in request.POST.getlist("enrolment") if pk.isdecimal()]
-    everyone = request.POST.get("scope") == "all"
-    if not everyone and not chosen:
+    if not chosen:
         messages.warning(request, _("Choose at least one person."))
         return redirect("certificates:run", run.pk)
     try:
-        batch = issue_for_run(run, by=request.user, only=None if everyone else chosen)
+        batch = issue_for_run(run, by=request.user, only=chosen)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -66,7 +65,7 @@ def issue(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
 @require_POST
 def confirm(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
     """Confirm what a trainer of the run did, as trainer or as author."""
-    run = _run(request, run_id)
+    run = run_or_404(request, run_id)
     if not can_issue(request.user):
         raise PermissionDenied
     trainer_id = request.POST.get("run_trainer", "")
@@ -91,20 +90,24 @@ def confirm(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
     return redirect("certificates:run", run.pk)
 
 
-def _run(request: AuthenticatedRequest, run_id: int) -> CourseRun:
+def run_or_404(request: AuthenticatedRequest, run_id: int) -> CourseRun:
     runs = CourseRun.objects.visible_to(request.user).distinct().with_places()
     return get_object_or_404(runs.select_related("version", "provider"), pk=run_id)
 
 
+def tell(request: AuthenticatedRequest, count: int) -> None:
+    """Say how many were issued."""
+    message = ngettext(
+        "%(count)s certificate was issued.",
+        "%(count)s certificates were issued.",
+        count,
+    )
+    messages.success(request, message % {"count": count})
+
+
 def _tell(request: AuthenticatedRequest, batch: Batch) -> None:
-    count = len(batch.issued)
-    if count:
-        message = ngettext(
-            "%(count)s certificate was issued.",
-            "%(count)s certificates were issued.",
-            count,
-        )
-        messages.success(request, message % {"count": count})
+    if batch.issued:
+        tell(request, len(batch.issued))
     elif not batch.refused:
         messages.info(request, _("There was nothing new to issue."))
     for enrolment, refusal in batch.refused:

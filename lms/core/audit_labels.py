@@ -58,6 +58,7 @@ LABELS: dict[str, str | Promise] = {
     "certificate.document_damaged": _("Found a certificate's document damaged"),
     "certificate.shared": _("Opened a link to a certificate"),
     "certificate.share_closed": _("Closed a link to a certificate"),
+    "certificate.run_packed": _("Took along all certificates of a run"),
     "certificate.bundle_taken": _("Took along all own certificates"),
     "certificate.checked_in_bulk": _("Checked a list of certificates"),
     "holder_request.asked": _("Asked for a change of a certificate"),

@@ -79,7 +79,7 @@ admin = User.objects.get(email="admin@demo.sidro.example")
 enrolments = list(Enrolment.objects.filter(pk__in={ids}))
 time.sleep(max(0, {begin} - time.time()))
 for enrolment in enrolments:
-    print("ISSUED", issue_if_earned(enrolment, by=admin).serial)
+    print("ISSUED", issue_if_earned(enrolment, by=admin).serial, flush=True)
 """
 
 
@@ -199,6 +199,34 @@ def test_processes_issuing_the_same_certificates_make_one_each(server):
     assert server.json(_COUNT.format(ids=ids)) == [4, 4]
 
 
+def test_a_batch_that_was_killed_goes_on_with_one_certificate_each(server):
+    short_programme.write(server, "RUSH-3")
+    run = server.json(OPEN_RUN.format(code="RUSH-3", people=5))
+    ids = run["enrolments"]
+    server.shell(_EARN.format(ids=ids))
+    server.shell(_FINISH.format(run=run["run"]))
+
+    process = server.shell_process(_ISSUE.format(ids=ids, begin=0))
+    for line in process.stdout:
+        if "ISSUED" in line:
+            process.kill()
+            break
+    process.communicate()
+    made_before, _events = server.json(_COUNT.format(ids=ids))
+    server.shell(_ISSUE.format(ids=ids, begin=0))
+
+    assert 1 <= made_before <= 5
+    assert server.json(_COUNT.format(ids=ids)) == [5, 5]
+    assert server.json(_LOGGED.format(ids=ids)) == [5, 5]
+
+
+_LOGGED = """
+import json
+from certificates.models import Certificate, LogEntry
+made = Certificate.objects.filter(enrolment__in={ids}).values("public_id")
+logged = LogEntry.objects.filter(subject__in=made)
+print("JSON" + json.dumps([logged.filter(kind=k).count() for k in ("issued", "sealed")]))
+"""
 _FINISH = """
 from courses.domain.runs import finish_run
 from courses.models import CourseRun

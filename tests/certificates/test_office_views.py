@@ -60,7 +60,7 @@ def test_a_trainer_of_the_run_sees_it_but_may_not_issue(client, run, trainer):
     client.force_login(trainer)
 
     assert client.get(url_of("run", run.pk)).status_code == 403
-    response = client.post(url_of("run_issue", run.pk), {"scope": "all"})
+    response = client.post(url_of("run_batch", run.pk))
     assert response.status_code == 403
     assert not Certificate.objects.exists()
 
@@ -86,14 +86,14 @@ def test_the_preview_says_who_gets_what_and_why_not(office, run):
     assert "Nothing is recorded for: Session 1.2." in page
     assert "Attended 1.5 of 3 hours (50 %); 80 % is needed." in page
     assert "There is no decision on this programme." in page
-    assert 'value="all"' not in page
+    assert url_of("run_batch", run.pk) not in page
 
 
 def test_issuing_for_everyone_while_somebody_is_unknown_is_refused(office, run):
     completed(run)
     attend(place_on(run, someone("Marko", "Ilić")), unknown=[1])
 
-    response = office.post(url_of("run_issue", run.pk), {"scope": "all"}, follow=True)
+    response = office.post(url_of("run_batch", run.pk), follow=True)
 
     assert "Marko Ilić" in response.content.decode()
     assert "Nothing was issued" in response.content.decode()
@@ -104,7 +104,7 @@ def test_issuing_for_everyone(office, run, coordinator):
     decision_on(run)
     people = [completed(run, someone("Ana", f"Kos {n}")) for n in "ab"]
 
-    response = office.post(url_of("run_issue", run.pk), {"scope": "all"}, follow=True)
+    response = office.post(url_of("run_batch", run.pk), follow=True)
 
     issued = Certificate.objects.all()
     assert {each.enrolment for each in issued} == set(people)
@@ -117,9 +117,7 @@ def test_issuing_for_everyone(office, run, coordinator):
 def test_issuing_for_those_chosen(office, run):
     ana, _eva = [completed(run, someone("Ana", f"Kos {n}")) for n in "ab"]
 
-    office.post(
-        url_of("run_issue", run.pk), {"scope": "chosen", "enrolment": [ana.pk, "x"]}
-    )
+    office.post(url_of("run_issue", run.pk), {"enrolment": [ana.pk, "x"]})
 
     assert [each.enrolment for each in Certificate.objects.all()] == [ana]
 
@@ -127,9 +125,7 @@ def test_issuing_for_those_chosen(office, run):
 def test_choosing_nobody_issues_nothing(office, run):
     completed(run)
 
-    response = office.post(
-        url_of("run_issue", run.pk), {"scope": "chosen"}, follow=True
-    )
+    response = office.post(url_of("run_issue", run.pk), follow=True)
 
     assert "Choose at least one person." in response.content.decode()
     assert not Certificate.objects.exists()
