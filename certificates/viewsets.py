@@ -3,7 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from certificates.models import Accreditation, AccreditingBody, PointsRule
+from certificates.models import (
+    Accreditation,
+    AccreditingBody,
+    CheckpointSubscriber,
+    PointsRule,
+)
 
 
 class AccreditingBodyViewSet(ModelViewSet):
@@ -45,8 +50,24 @@ class PointsRuleViewSet(ModelViewSet):
     inspect_view_enabled = True
 
 
+class CheckpointSubscriberViewSet(ModelViewSet):
+    model = CheckpointSubscriber
+    icon = "mail"
+    ordering = ["name"]
+    list_display = ["name", "body", "channel", "address", "is_active"]
+    list_filter = ["channel", "is_active"]
+    form_fields = ["name", "body", "channel", "address", "is_active"]
+    copy_view_enabled = False
+    inspect_view_enabled = True
+
+
 class AccreditationGroup(ModelViewSetGroup):
     menu_label = _("Accreditation")
     menu_icon = "success"
     menu_order = 300
-    items = (AccreditingBodyViewSet, AccreditationViewSet, PointsRuleViewSet)
+    items = (
+        AccreditingBodyViewSet,
+        AccreditationViewSet,
+        PointsRuleViewSet,
+        CheckpointSubscriberViewSet,
+    )

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,7 @@ from certificates.credentials.signers import (
     LocalSigner,
     Signer,
 )
-from certificates.models import LogEntry, SigningKey
+from certificates.models import Credential, LogEntry, SigningKey
 from lms.core import audit
 from lms.core.errors import DomainError
 from lms.core.models import User
@@ -158,6 +159,19 @@ def mark_compromised(
         trusted_size=key.trusted_size,
     )
     return key
+
+
+def affected_by(key: SigningKey) -> QuerySet[Credential]:
+    """Return the credentials of a compromised key that may not be ours.
+
+    Their place in the log decides, not the date they bear.
+    """
+    later = LogEntry.objects.filter(
+        kind=LogEntry.Kind.ISSUED, index__gte=key.trusted_size or 0
+    )
+    return Credential.objects.filter(
+        key=key, certificate__public_id__in=later.values("subject")
+    )
 
 
 def signer_of(key: SigningKey) -> Signer:

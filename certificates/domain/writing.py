@@ -39,6 +39,9 @@ from lms.core.models import User
 
 # 80 bits: the address of a certificate is as hard to guess as its code.
 PUBLIC_ID_LENGTH = 16
+# What travels inside the document.
+CREDENTIAL_FILE = "credential.json"
+LOG_PROOF_FILE = "log-proof.json"
 
 
 def write(
@@ -111,13 +114,13 @@ def _sealed_document(
     proof = log.proof_of(entry, signer=in_use[SigningKey.Purpose.LOG].signer)
     attached = [
         AttachedFile(
-            name="credential.json",
+            name=CREDENTIAL_FILE,
             data=signed.text.encode(),
             description="Open Badges 3.0 credential",
             relationship="Source",
         ),
         AttachedFile(
-            name="log-proof.json",
+            name=LOG_PROOF_FILE,
             data=json_bytes(proof.as_json()),
             description="Proof of inclusion in the log",
             relationship="Supplement",

@@ -2,6 +2,8 @@
 
 from typing import Any, NoReturn
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -192,6 +194,15 @@ class CheckpointSubscriber(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse an address that the channel cannot reach."""
+        is_mail = self.channel == self.Channel.MAIL
+        check = validate_email if is_mail else URLValidator(schemes=["https"])
+        try:
+            check(self.address)
+        except ValidationError as error:
+            raise ValidationError({"address": error.messages}) from error
 
 
 class CheckpointDelivery(AppendOnlyModel):

@@ -107,6 +107,9 @@ ADMINISTRATOR = Role(
         "certificates.add_pointsrule",
         "certificates.change_pointsrule",
         "certificates.view_pointsrule",
+        "certificates.add_checkpointsubscriber",
+        "certificates.change_checkpointsubscriber",
+        "certificates.view_checkpointsubscriber",
         "certificates.view_evidence",
     },
 )

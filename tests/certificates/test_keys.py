@@ -1,0 +1,192 @@
+"""Keys: made, replaced, lost, and never in the database."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.conf import settings as configured
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from certificates.credentials.multibase import multikey
+from certificates.credentials.signers import P256
+from certificates.domain import backfill, keys, log
+from certificates.domain.issuing import revoke
+from certificates.models import LogEntry, SigningKey
+from lms.core.errors import DomainError
+from lms.core.models import AuditEvent
+from tests.factories.certificates import certificate_of
+
+pytestmark = pytest.mark.django_db
+
+
+def manage(*arguments):
+    output = StringIO()
+    call_command("keys", *arguments, stdout=output)
+    return output.getvalue()
+
+
+def test_each_purpose_has_its_own_key():
+    in_use = keys.keys_in_use()
+
+    assert {purpose: key.row.algorithm for purpose, key in in_use.items()} == {
+        "credential": "Ed25519",
+        "seal": "P-256",
+        "log": "Ed25519",
+    }
+    assert keys.keys_in_use()["log"].row == in_use["log"].row
+    for key in in_use.values():
+        assert multikey(key.signer.public_key) == key.row.public_key
+    assert AuditEvent.objects.filter(action="key.created").count() == 3
+
+
+def test_no_secret_is_in_the_database():
+    keys.keys_in_use()
+    folder = configured.SIGNING_KEYS["OPTIONS"]["folder"]
+    names = list(SigningKey.objects.values_list("name", flat=True))
+    secrets = [
+        line
+        for name in names
+        for line in (folder / f"{name}.pem").read_text().splitlines()
+        if line and not line.startswith("-----")
+    ]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM certificates_signingkey")
+        dump = str(cursor.fetchall())
+
+    assert "PRIVATE" not in dump
+    assert not [line for line in secrets if line in dump]
+
+
+def test_production_makes_no_key_by_itself(settings):
+    settings.SIGNING_KEYS_MADE_ON_DEMAND = False
+
+    with pytest.raises(DomainError) as refusal:
+        certificate_of()
+
+    assert refusal.value.code == "no_key"
+    assert not LogEntry.objects.exists()
+
+
+def test_one_key_of_a_purpose_is_in_use(settings):
+    keys.keys_in_use()
+    settings.SIGNING_KEYS_MADE_ON_DEMAND = False
+
+    with pytest.raises(DomainError) as refusal:
+        keys.create("log")
+    assert refusal.value.code == "in_use"
+    row = SigningKey.objects.get(purpose="log")
+    row.pk, row.name = None, "log-2"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
+
+
+def test_a_store_with_another_key_under_the_name_is_refused():
+    key = keys.keys_in_use()["log"].row
+    SigningKey.objects.filter(pk=key.pk).update(
+        public_key=keys.keys_in_use()["credential"].row.public_key
+    )
+
+    with pytest.raises(DomainError) as refusal:
+        keys.keys_in_use()
+
+    assert refusal.value.code == "other_key"
+
+
+def test_the_command_walks_through_a_keys_life(settings):
+    settings.SIGNING_KEYS_MADE_ON_DEMAND = False
+    assert manage("create", "all").count("Made") == 3
+    first = SigningKey.objects.get(purpose="credential")
+    certificate = certificate_of()
+    manage("rotate", "credential")
+    listed = manage("list")
+
+    assert first.name in listed
+    assert "retired" in listed
+    second = SigningKey.objects.get(purpose="credential", state="active")
+    assert certificate_of().credential.key == second
+    earlier = (timezone.now() - timedelta(days=1)).isoformat()
+    said = manage("compromised", first.name, "--since", earlier)
+    assert "first 0 entries" in said
+    assert "1 credentials" in said
+    assert list(keys.affected_by(SigningKey.objects.get(pk=first.pk))) == [
+        certificate.credential
+    ]
+    manage("retire", second.name)
+    assert not SigningKey.objects.filter(purpose="credential", state="active").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("retire", "log-0"),
+        ("compromised", "log-0"),
+        ("register", "log-0", "log"),
+    ],
+)
+def test_an_unknown_key_is_a_plain_message(arguments):
+    with pytest.raises(CommandError):
+        manage(*arguments)
+
+
+def test_a_seal_made_elsewhere_comes_in_with_its_certificate(tmp_path):
+    store = keys.store()
+    name = "seal-qualified"
+    if not (configured.SIGNING_KEYS["OPTIONS"]["folder"] / f"{name}.pem").exists():
+        store.create(name, P256)
+    pem = store.signer(name).certify_itself(
+        organisation="Most", at=datetime.now(UTC), years=2
+    )
+    (tmp_path / "chain.pem").write_bytes(pem)
+
+    with pytest.raises(CommandError):
+        manage("register", name, "seal")
+    with pytest.raises(CommandError):
+        manage("register", name, "log", "--certificate", str(tmp_path / "chain.pem"))
+    manage("register", name, "seal", "--certificate", str(tmp_path / "chain.pem"))
+
+    assert keys.keys_in_use()["seal"].row.certificate == pem.decode()
+
+
+def test_a_compromise_can_only_be_moved_back():
+    key = keys.keys_in_use()["credential"].row
+    certificate_of()
+
+    keys.mark_compromised(key, since=timezone.now())
+    later = keys.mark_compromised(key, since=timezone.now() + timedelta(days=1))
+
+    assert later.trusted_size == 2
+    assert AuditEvent.objects.filter(action="key.compromised").count() == 1
+
+
+def test_certificates_from_before_the_log_are_recorded_later(monkeypatch, coordinator):
+    certificate = certificate_of()
+    revoke(certificate, reason="other", by=coordinator)
+    document, before = certificate.document_sha256, log.head().size
+    monkeypatch.setattr(backfill, "hasattr", lambda row, name: False, raising=False)
+    monkeypatch.setattr(
+        "certificates.domain.signing.Signed.stored_with", lambda *_arguments: None
+    )
+
+    assert backfill.record_later(certificate)
+
+    entries = list(LogEntry.objects.filter(index__gte=before))
+    assert [each.kind for each in entries] == ["issued", "sealed", "revoked"]
+    assert all(each.details["recorded_later"] for each in entries)
+    assert entries[1].details["document_sha256"] == document
+    assert "recorded_later" not in json.dumps(
+        [e.details for e in LogEntry.objects.filter(index__lt=before)]
+    )
+
+
+def test_recording_later_does_nothing_for_what_is_recorded():
+    certificate = certificate_of()
+    size = log.head().size
+
+    assert not backfill.record_later(certificate)
+    call_command("log_earlier", stdout=StringIO())
+
+    assert log.head().size == size
