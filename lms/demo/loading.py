@@ -7,7 +7,14 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from assessments.models import QuizPage, QuizPassed
-from certificates.models import Accreditation, AccreditingBody, PointsRule
+from certificates.domain import backfill
+from certificates.domain.keys import keys_in_use
+from certificates.models import (
+    Accreditation,
+    AccreditingBody,
+    CheckpointSubscriber,
+    PointsRule,
+)
 from content.models import ModulePage, ProgrammeIndexPage, ProgrammePage
 from courses.domain.freezing import freeze, latest_version
 from courses.models import (
@@ -62,10 +69,28 @@ def load(*, password: str, today: date, say: Say) -> None:
     with transaction.atomic():
         say("Accreditation")
         load_bodies(versions, cast, people)
+        load_keys()
     for name, part in _RUNS.items():
         say(name)
         with transaction.atomic():
             part(versions, people, cast, today)
+    # Certificates of a demo that was loaded before there was a log.
+    for certificate in backfill.without_credential():
+        backfill.record_later(certificate)
+
+
+def load_keys() -> None:
+    """Make the keys that sign, and name who receives the log's checkpoints."""
+    keys_in_use()
+    institute = AccreditingBody.objects.get(name="Demo Institute")
+    CheckpointSubscriber.objects.get_or_create(
+        body=institute,
+        defaults={
+            "name": institute.name,
+            "channel": CheckpointSubscriber.Channel.MAIL,
+            "address": "log@institute.example",
+        },
+    )
 
 
 def load_people(password: str) -> dict[str, User]:
