@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import short_programme
 from tests.browser.server import Server
@@ -57,11 +57,24 @@ def test_an_answer_waits_in_the_browser_through_a_closed_tab(new_page, server, r
     expect(again.locator("[data-status]")).to_contain_text("Saved at")
 
 
+def _as_if_it_took_three_seconds_to_load(route: Route) -> None:
+    """What a page knows of the server's clock is as old as the page's way here."""
+    response = route.fetch()
+    older = re.sub(
+        r'data-now="(\d+)"',
+        lambda found: f'data-now="{int(found[1]) - 3000}"',
+        response.text(),
+    )
+    assert older != response.text()
+    route.fulfill(response=response, body=older)
+
+
 def test_an_older_answer_of_another_tab_does_not_overwrite_a_newer_one(
     new_page, server, run
 ):
     first = _begin(new_page, server, run, 2)
     second = first.context.new_page()
+    second.route(first.url, _as_if_it_took_three_seconds_to_load)
     second.goto(first.url)
     held = []
     first.route("**/answers/**", lambda route: held.append(route))

@@ -8,6 +8,24 @@ import { Queue } from "./queue.js";
 
 const RETRY_MS = 4000;
 const TYPING_MS = 900;
+const CLOCK = "sidro-clock";
+const CLOCK_TOLERANCE_MS = 30_000;
+
+// How far the server's clock is ahead. All tabs of a browser use the same figure, or
+// the time that a page took to load would decide which answer is the newer one.
+const aheadBy = (serverNow) => {
+  const seen = serverNow - Date.now();
+  try {
+    const kept = localStorage.getItem(CLOCK);
+    if (kept !== null && Math.abs(Number(kept) - seen) < CLOCK_TOLERANCE_MS) {
+      return Number(kept);
+    }
+    localStorage.setItem(CLOCK, String(seen));
+  } catch {
+    // Without storage each page goes by what it saw.
+  }
+  return seen;
+};
 
 const isTouched = (field) => {
   if (field.type === "hidden") return false;
@@ -33,7 +51,7 @@ class Attempt {
 
   constructor(form) {
     this.#form = form;
-    this.#skew = Number(form.dataset.now) - Date.now();
+    this.#skew = aheadBy(Number(form.dataset.now));
     this.#queue = new Queue(`sidro-quiz-${form.dataset.quiz}`);
     this.#restore();
     form.addEventListener("change", (event) => this.#changed(event.target));
