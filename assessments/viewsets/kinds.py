@@ -11,7 +11,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets.button import Button
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import CopyView, EditView, SnippetViewSet
 
 from assessments.models import QUESTION_KINDS, Question
 from assessments.permissions import can_publish_questions
@@ -45,10 +45,20 @@ class QuestionEditView(EditView):
         return buttons
 
 
+class QuestionCopyView(CopyView):
+    """Only shows the copy; it is sent to where questions are added.
+
+    Sent here it would be written over the original, published or not.
+    """
+
+    http_method_names = ["get", "head", "options"]
+
+
 class QuestionKindViewSet(SnippetViewSet):
     """The pages of one kind; `model` says which."""
 
     edit_view_class = QuestionEditView
+    copy_view_class = QuestionCopyView
     copy_view_enabled = True
     # The bank has the menu item for all kinds.
     menu_item_is_registered = True

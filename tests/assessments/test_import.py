@@ -7,14 +7,17 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.images import get_image_model
+from wagtail.test.utils.form_data import querydict_from_html
 
 from assessments.domain.drafts import draft_of
 from assessments.domain.importing import create_drafts
 from assessments.domain.intake import forget_old
 from assessments.interchange import FORMATS
 from assessments.models import Question, QuestionImport, SingleChoice
+from assessments.viewsets.addresses import add_address
 from lms.core.canonical import as_stored
 from lms.core.models import AuditEvent
+from tests.assessments.test_bank import stem
 from tests.assessments.test_interchange import MOODLE, png, with_picture
 from tests.factories import assessments as make
 from tests.factories import content
@@ -324,3 +327,27 @@ def test_a_trainer_may_not_retire_many(author):
 
     assert "left as they are" in page
     assert Question.objects.in_use().exists()
+
+
+@pytest.mark.parametrize(
+    "maker", [make.single_choice, make.matching, make.ordering, make.free_text]
+)
+def test_a_question_is_duplicated_with_all_that_is_under_it(author, maker):
+    question = maker()
+    url = reverse(question.snippet_viewset.get_url_name("copy"), args=[question.pk])
+    data = querydict_from_html(
+        author.get(url).content.decode(), form_id="w-editor-form"
+    )
+    sent = data.dict()
+    sent |= {name: "on" for name in sent if name.endswith("-is_correct")}
+    sent |= {"name": "The twin", "general_feedback": "null"}
+    sent |= stem("Once more?")
+
+    assert author.post(url, sent).status_code == 405  # would overwrite the original
+    author.post(add_address(type(question)), sent)
+
+    twin = Question.objects.get(name="The twin")
+    assert twin.translation_key != question.translation_key
+    assert (twin.live, twin.published_version) == (False, None)
+    question = Question.objects.get(pk=question.pk)
+    assert twin.body() == question.body()
