@@ -75,8 +75,8 @@ def open_run(
     """Open a run of `version` for enrolment.
 
     `settings` are the remaining fields of a run: place, language, rules. Refused
-    when the code is taken, the dates are the wrong way round, or the time zone is
-    not one that exists. The trainers given here lead.
+    when the code is taken, the dates are the wrong way round, nobody could come, or
+    the time zone is not one that exists. The trainers given here lead.
     """
     if CourseRun.objects.filter(code__iexact=code).exists():
         raise DomainError("code_taken", _("Another run has this code."))
@@ -84,6 +84,7 @@ def open_run(
         raise DomainError("dates", _("The run ends before it starts."))
     if settings.get("time_zone", "UTC") not in available_timezones():
         raise DomainError("time_zone", _("There is no such time zone."))
+    _refuse_no_places(settings)
     run = CourseRun.objects.create(
         version=version,
         code=code,
@@ -175,11 +176,17 @@ def change_details(
 ) -> CourseRun:
     """Change place, capacity or signatory; more places call up who is waiting.
 
-    Refused on a closed run, and when fewer places remain than people have.
+    Refused on a closed run, and when fewer places remain than people have, or none.
     """
+    _refuse_no_places(details)
     return _change(
         run, DETAILS, details, "run.details_changed", by=by, at=at, is_rule=False
     )
+
+
+def _refuse_no_places(settings: dict[str, Any]) -> None:
+    if settings.get("capacity", 1) < 1:
+        raise DomainError("no_places", _("A run has at least one place."))
 
 
 @transaction.atomic

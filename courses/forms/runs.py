@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.runs import ProposedSession
+from courses.forms.limits import PLACES, TOLERANCE, limit
 from courses.models import CourseRun, ProgrammeVersion, Session
 from lms.core.models import User
 
@@ -104,6 +105,8 @@ class RunForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "trainers", trainers())
+        limit(self, "capacity", PLACES)
+        limit(self, "tolerance_minutes", TOLERANCE)
 
     def clean_time_zone(self) -> str:
         name = str(self.cleaned_data["time_zone"])
@@ -196,6 +199,10 @@ class DetailsForm(forms.ModelForm):
             "signatory_role",
         ]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limit(self, "capacity", PLACES)
+
 
 class RulesForm(forms.ModelForm):
     """How attendance is credited; fixed once the run has started."""
@@ -204,6 +211,10 @@ class RulesForm(forms.ModelForm):
         model = CourseRun
         fields = ["credit", "tolerance_minutes"]
         widgets = {"credit": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limit(self, "tolerance_minutes", TOLERANCE)
 
 
 class TrainersForm(forms.Form):

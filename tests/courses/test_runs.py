@@ -76,6 +76,7 @@ def test_open_run_opens_it_and_says_so(coordinator, trainer):
         ({"code": "a-01"}, "code_taken"),
         ({"ends_on": date(2026, 3, 1)}, "dates"),
         ({"time_zone": "Europe/Atlantis"}, "time_zone"),
+        ({"capacity": 0}, "no_places"),
     ],
 )
 def test_open_run_is_refused(coordinator, change, code):
@@ -329,6 +330,8 @@ def test_more_places_call_up_who_waits_and_fewer_are_refused(coordinator):
     assert waiting.is_active
     with refused("capacity_below"):
         change_details(run, capacity=1, by=coordinator, at=BEFORE)
+    with refused("no_places"):
+        change_details(run, capacity=0, by=coordinator, at=BEFORE)
 
 
 def test_assign_trainers_replaces_them_once(coordinator, trainer, person):

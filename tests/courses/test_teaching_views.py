@@ -214,6 +214,42 @@ def test_new_run_with_a_taken_code_is_refused_as_a_whole(office):
     assert CourseRun.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("capacity", "0"),
+        ("capacity", "99999"),
+        ("tolerance_minutes", "241"),
+        ("tolerance_minutes", "-1"),
+    ],
+)
+def test_a_run_with_an_impossible_figure_is_refused_at_the_field(office, field, value):
+    run = run_of(code="A-01", starts_on=timezone.localdate() + timedelta(days=10))
+    nothing_planned = {"sessions-TOTAL_FORMS": 0, "sessions-INITIAL_FORMS": 0}
+
+    opened = office.post(
+        reverse("courses:run_new"),
+        {**new_run_data(run.version, open="1", **{field: value}), **nothing_planned},
+    )
+    part = "details" if field == "capacity" else "rules"
+    changed = office.post(
+        reverse("courses:teach_settings", args=[run.pk]),
+        {
+            "part": part,
+            "details-language": "sr",
+            "rules-credit": "tolerance",
+            f"{part}-{field}": value,
+        },
+    )
+
+    assert list(opened.context["form"].errors) == [field]
+    assert list(changed.context["forms"][part].errors) == [field]
+    before = getattr(run, field)
+    run.refresh_from_db()
+    assert getattr(run, field) == before
+    assert CourseRun.objects.count() == 1
+
+
 def test_people_page_says_what_is_missing_in_words(client, run, trainer):
     missing, done = place_on(run), place_on(run)
     attend(done)
