@@ -12,7 +12,7 @@ help: ## List the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(VENV)/runtime.stamp ## Set up everything and run the product with demo data (PORT=8000)
-	@$(BIN)/python -m lms.preflight
+	@$(BIN)/python -m lms.preflight $(PORT)
 	@SIDRO_DEBUG=0 $(BIN)/python manage.py migrate --verbosity 0
 	@SIDRO_DEBUG=0 $(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@SIDRO_DEBUG=0 SIDRO_BASE_URL=http://127.0.0.1:$(PORT) $(BIN)/python manage.py load_demo

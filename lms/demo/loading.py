@@ -51,14 +51,17 @@ PAST = ("TTC-24", "SAC-24")
 Say = Callable[[str], None]
 
 
-def load(*, password: str, today: date, say: Say) -> None:
+def load(*, password: str, today: date, say: Say, renew: bool = False) -> None:
     """Load what is missing of the demo; a repeat changes nothing.
 
     Each part is one transaction, so a load that was cut short is simply repeated.
+    With `renew`, people who are there already get the password too.
     """
     with transaction.atomic():
         say("People and organisations")
         people = load_people(password)
+        if renew:
+            renew_passwords(people, password)
         cast = _cast(people)
     with transaction.atomic():
         say("Public site")
@@ -109,6 +112,13 @@ def load_people(password: str) -> dict[str, User]:
             person, password_hash=password_hash, by=found.get("admin"), at=BEGINNING
         )
     return found
+
+
+def renew_passwords(people: dict[str, User], password: str) -> None:
+    """Give everybody of the demo this password; an erased account stays closed."""
+    User.objects.filter(
+        pk__in=[person.pk for person in people.values()], erased_at__isnull=True
+    ).update(password=make_password(password))
 
 
 def _cast(people: dict[str, User]) -> Cast:
