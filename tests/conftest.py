@@ -1,7 +1,9 @@
 """What all tests share: people by role and a fixed clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import pytest_django
@@ -12,7 +14,7 @@ from django.utils import translation
 
 from lms.core import permissions
 from lms.core.models import User
-from tests import migrated
+from tests import indexing, migrated
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +38,28 @@ def _fresh_caches() -> None:
 def _in_english() -> None:
     """A page that one test asked for in Slovene leaves Slovene switched on."""
     translation.activate("en")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _indexed_when_asked() -> Iterator[None]:
+    """A test's transaction is never committed, so index when somebody looks."""
+    with indexing.before_queries():
+        yield
+
+
+@pytest.fixture
+def django_capture_on_commit_callbacks(
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> Callable[..., Any]:
+    """Treat what the set-up left to do as not asked for: it was never committed."""
+
+    @contextmanager
+    def capture(**options: Any) -> Iterator[list[Callable[[], object]]]:
+        connections["default"].run_on_commit = []
+        with django_capture_on_commit_callbacks(**options) as callbacks:
+            yield callbacks
+
+    return capture
 
 
 @pytest.fixture

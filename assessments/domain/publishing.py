@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelsearch.tasks import insert_or_update_object_task
 from wagtail.models import ReferenceIndex
-from wagtail.search import index
+from wagtail.tasks import update_reference_index_task
 
 from assessments.models import (
     CaseVignette,
@@ -104,9 +105,10 @@ def refresh_indexes(question: Question) -> None:
     Wagtail does it when the question's own row is saved, which is before its
     choices are.
     """
-    index.insert_or_update_object(question)
+    row = (question._meta.app_label, question._meta.model_name, str(question.pk))
+    insert_or_update_object_task.enqueue(*row)
     if ReferenceIndex.model_is_indexable(type(question)):
-        ReferenceIndex.create_or_update_for_object(question)
+        update_reference_index_task.enqueue(*row)
 
 
 @transaction.atomic

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
@@ -19,6 +18,7 @@ from courses.models import (
     Session,
 )
 from courses.signals import evidence_changed
+from lms.core.commit import once_committed
 
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _ENDED_TWICE = re.compile(r"([?!…])\.(?=\s|$)")
@@ -131,9 +131,13 @@ def finding_text(
 
 
 def announce(enrolment_id: int) -> None:
-    """Say, once the change is committed, that this person's evidence has changed."""
-    transaction.on_commit(
-        lambda: evidence_changed.send(sender=Enrolment, enrolment_id=enrolment_id)
+    """Say, once the change is committed, that this person's evidence has changed.
+
+    Many changes in one transaction are told once.
+    """
+    once_committed(
+        ("evidence_changed", enrolment_id),
+        lambda: evidence_changed.send(sender=Enrolment, enrolment_id=enrolment_id),
     )
 
 

@@ -243,7 +243,7 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # no third-party content
 WAGTAIL_MODERATION_ENABLED = True
 WAGTAIL_USER_TIME_ZONES = ["Europe/Belgrade", "Europe/Ljubljana", "Europe/London"]
 
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS = {"default": {"BACKEND": "lms.core.task_backend.IndexOnceBackend"}}
 
 # Mail.
 DEFAULT_FROM_EMAIL = "Sidro <no-reply@demo.sidro.example>"
