@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock messages clean
+.PHONY: help demo test check verifier lock messages clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,7 +20,7 @@ demo: $(VENV)/runtime.stamp ## Set up everything and run the product with demo d
 	@SIDRO_DEBUG=0 SIDRO_BASE_URL=http://127.0.0.1:$(PORT) $(BIN)/gunicorn lms.wsgi \
 		--bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --worker-tmp-dir $${TMPDIR:-/tmp}
 
-test: $(VENV)/test.stamp ## Set up everything and run all checks and tests, on SQLite and PostgreSQL
+test: $(VENV)/test.stamp verifier ## Set up everything and run all checks and tests, on SQLite and PostgreSQL
 	@$(BIN)/python -m lms.preflight
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m tests.run
@@ -33,6 +33,14 @@ check: $(VENV)/test.stamp ## Lint, types, import directions, migrations, templat
 	DJANGO_SETTINGS_MODULE=lms.settings.test $(BIN)/python manage.py makemigrations --check --dry-run --verbosity 1
 	DJANGO_SETTINGS_MODULE=lms.settings.test $(BIN)/python manage.py check
 	$(BIN)/djlint --lint --quiet lms content courses assessments certificates
+
+verifier: tests/independent/node_modules/.package-lock.json
+
+# Another implementation of verifiable credentials, in JavaScript: an oracle of the tests.
+tests/independent/node_modules/.package-lock.json: tests/independent/package-lock.json
+	@if command -v npm >/dev/null; then \
+		echo "Installing the verifier that our credentials are held against ..."; \
+		cd tests/independent && npm ci --silent --ignore-scripts --no-audit --no-fund; fi
 
 lock: $(VENV)/test.stamp ## Write requirements/ anew from pyproject.toml
 	$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url \

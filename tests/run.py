@@ -17,6 +17,9 @@ from pathlib import Path
 from tests.failures import FILE
 from tests.postgres import cluster, find_binaries
 
+# Other people's readers of documents and credentials; tests skip where one is missing.
+TOOLS = ("pdfsig", "qpdf", "node", "npm")
+READERS = "poppler-utils qpdf nodejs npm"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 # A log may keep only its last 1,500 characters.
 _REASONS_UP_TO = 6
@@ -102,6 +105,10 @@ def main(arguments: list[str]) -> int:
     has_postgres = os.environ.get("SIDRO_DATABASE_URL") or find_binaries()
     if not has_postgres:
         left_out.append("all tests on PostgreSQL: sudo apt-get install postgresql")
+    if not all(shutil.which(tool) for tool in TOOLS):
+        left_out.append(
+            f"other readers of certificates: sudo apt-get install {READERS}"
+        )
     if left_out and os.environ.get("CI") == "true":
         print("Nothing may be left out in CI. Missing:", *left_out, sep="\n  ")
         return 1

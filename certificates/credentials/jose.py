@@ -5,6 +5,7 @@ the credential itself. Signed with EdDSA (RFC 8037).
 """
 
 import json
+from datetime import datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -29,6 +30,30 @@ def sign(
         header["cty"] = "vc"
     data = f"{_part(header)}.{_part(payload)}"
     return f"{data}.{base64url(signer.sign(data.encode()))}"
+
+
+def sign_credential(document: dict[str, Any], *, signer: Signer, method: str) -> str:
+    """Return a credential, without its proof, as a token.
+
+    Open Badges 3.0, section 8.2.4: issuer, subject and dates stand in it a second time,
+    as claims that every reader of tokens knows.
+    """
+    return sign(
+        {**document, **registered_claims(document)}, signer=signer, method=method
+    )
+
+
+def registered_claims(document: dict[str, Any]) -> dict[str, Any]:
+    issuer = document["issuer"]
+    claims = {
+        "iss": issuer["id"] if isinstance(issuer, dict) else issuer,
+        "jti": document["id"],
+        "nbf": _seconds(document["validFrom"]),
+        "sub": document["credentialSubject"]["id"],
+    }
+    if "validUntil" in document:
+        claims["exp"] = _seconds(document["validUntil"])
+    return claims
 
 
 def verify(token: str, *, key: PublicKey, kind: str = CREDENTIAL) -> None:
@@ -64,6 +89,10 @@ def jwk(key: PublicKey) -> dict[str, str]:
     if not isinstance(key, ed25519.Ed25519PublicKey):
         raise CredentialError("Tokens need an Ed25519 key.")
     return {"kty": "OKP", "crv": "Ed25519", "x": base64url(key.public_bytes_raw())}
+
+
+def _seconds(text: str) -> int:
+    return int(datetime.fromisoformat(text).timestamp())
 
 
 def _part(value: dict[str, Any]) -> str:

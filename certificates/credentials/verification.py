@@ -13,6 +13,7 @@ from certificates.credentials.canonical import Loader
 from certificates.credentials.errors import VerificationError
 
 Document = dict[str, Any]
+_CLAIMS = {"iss", "jti", "nbf", "sub", "exp"}
 
 
 def verify(
@@ -44,11 +45,21 @@ def verify_proof(
 
 
 def verify_token(token: str, *, did_document: Document) -> Document:
-    """Return the credential in a token that the issuer has signed; raise otherwise."""
+    """Return the credential in a token that the issuer has signed; raise otherwise.
+
+    Its registered claims must say what the credential says.
+    """
     header, payload = jose.read(token)
     _same_issuer(payload, did_document)
     key = did.key_that_asserts(did_document, header.get("kid"))
     jose.verify(token, key=key)
+    claims = {name: payload.pop(name) for name in _CLAIMS & set(payload)}
+    try:
+        expected = jose.registered_claims(payload)
+    except (KeyError, TypeError, ValueError) as error:
+        raise VerificationError("proof", "The token lacks a member.") from error
+    if claims != expected:
+        raise VerificationError("proof", "The token contradicts itself.")
     return payload
 
 

@@ -101,7 +101,7 @@ def document(purpose: str, number: int, *, at: datetime) -> dict[str, Any]:
 def token(purpose: str, number: int, *, at: datetime) -> str:
     """Return the same list as a token, for those who ask for one."""
     key = keys.keys_in_use()[SigningKey.Purpose.CREDENTIAL]
-    return jose.sign(
+    return jose.sign_credential(
         unsigned(purpose, number, at=at), signer=key.signer, method=method_of(key.row)
     )
 

@@ -29,7 +29,7 @@ def token_of(stored: Credential) -> str:
     document = json.loads(stored.document)
     del document["proof"]
     key = keys.keys_in_use()[Purpose.CREDENTIAL]
-    return jose.sign(document, signer=key.signer, method=method_of(key.row))
+    return jose.sign_credential(document, signer=key.signer, method=method_of(key.row))
 
 
 def named_copy(certificate: Certificate, *, by: User, at: Any) -> str:

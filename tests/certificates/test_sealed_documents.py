@@ -1,6 +1,7 @@
 """The sealed file against other people's tools, and against those who change it."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -37,7 +38,9 @@ def pdf(certificate):
 
 def run(tool, *arguments):
     path = shutil.which(tool)
-    assert path, f"{tool} is missing; see .ci/run"
+    if os.environ.get("CI") != "true" and not path:
+        pytest.skip(f"{tool} is not installed")
+    assert path, f"{tool} is missing"
     return subprocess.run(  # noqa: S603 - tools of the system
         [path, *arguments], capture_output=True, text=True, check=False
     )

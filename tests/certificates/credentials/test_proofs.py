@@ -270,12 +270,26 @@ def test_a_list_for_another_purpose_does_not_answer():
 
 def test_the_token_carries_the_same_credential():
     document = samples.unsigned()
-    token = jose.sign(document, signer=samples.signer(), method=samples.METHOD)
+    token = jose.sign_credential(
+        document, signer=samples.signer(), method=samples.METHOD
+    )
 
     found = verification.verify_token(token, did_document=samples.did_document())
 
     assert found == document
     assert jose.read(token)[0]["typ"] == "vc+jwt"
+
+
+@pytest.mark.parametrize("change", [{"exp": 1}, {"iss": "did:web:x"}, {"sub": None}])
+def test_a_token_that_contradicts_itself_is_refused(change):
+    document = samples.unsigned()
+    claims = {**jose.registered_claims(document), **change}
+    token = jose.sign(
+        {**document, **claims}, signer=samples.signer(), method=samples.METHOD
+    )
+
+    with pytest.raises(VerificationError):
+        verification.verify_token(token, did_document=samples.did_document())
 
 
 @pytest.mark.parametrize(
@@ -296,7 +310,7 @@ def test_the_token_carries_the_same_credential():
     ids=["signature", "parts", "no-header", "alg-none"],
 )
 def test_a_forged_token_is_refused(forge):
-    token = jose.sign(
+    token = jose.sign_credential(
         samples.unsigned(), signer=samples.signer(), method=samples.METHOD
     )
 
