@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_noop
 
+from assessments.counting import BEST, Counted, counted
 from courses.findings import Evidence, Finding
 
 PASSED = gettext_noop("%(quiz)s: passed with %(percent)s %% (%(needed)s %% is needed).")
@@ -25,6 +26,14 @@ NOT_YET = gettext_noop(
 NO_TRY_LEFT = gettext_noop(
     "%(quiz)s: not yet. The best of %(used)s tries has %(percent)s %%; %(needed)s %%"
     " is needed. No try is left; ask a trainer."
+)
+COUNTED_NOT_YET = gettext_noop(
+    "%(quiz)s: not yet. What counts is %(percent)s %%; %(needed)s %% is needed."
+    " Tries left: %(left)s."
+)
+COUNTED_NO_TRY_LEFT = gettext_noop(
+    "%(quiz)s: not yet. What counts is %(percent)s %%; %(needed)s %% is needed. No try"
+    " is left; ask a trainer."
 )
 MISSING = gettext_noop("%(quiz)s is not part of this version of the programme.")
 
@@ -50,6 +59,7 @@ class QuizFacts:
     exists: bool
     needed: Decimal
     allowed: int | None
+    counts: str = BEST
     attempts: Sequence[AttemptFact] = ()
 
     @property
@@ -60,11 +70,10 @@ class QuizFacts:
 
 
 def judge_quiz(facts: QuizFacts) -> Finding:
-    """Count the best try; a pass stands whatever comes after it."""
-    marked = [each for each in facts.attempts if each.percent is not None]
-    best = max(marked, key=lambda each: (each.passed, each.percent), default=None)
-    met = best is not None and best.passed
-    achieved = best.percent if best and best.percent is not None else Decimal(0)
+    """Count the try, or the tries, that the quiz says; by default the best."""
+    result = counted(facts.attempts, facts.counts, needed=facts.needed)
+    met = result.passed
+    achieved = result.percent if result.percent is not None else Decimal(0)
     waits = any(each.percent is None for each in facts.attempts)
     return Finding(
         kind="quiz_passed",
@@ -72,7 +81,7 @@ def judge_quiz(facts: QuizFacts) -> Finding:
         required=facts.needed,
         achieved=achieved,
         unit="percent",
-        message=_message(facts, best, met=met),
+        message=_message(facts, result, met=met),
         values={
             "quiz": facts.quiz,
             "percent": plain(achieved),
@@ -81,11 +90,11 @@ def judge_quiz(facts: QuizFacts) -> Finding:
             "left": "∞" if facts.left is None else facts.left,
         },
         possible=facts.exists and (met or waits or facts.left != 0),
-        evidence=(best.evidence,) if best else (),
+        evidence=tuple(facts.attempts[place].evidence for place in result.places),
     )
 
 
-def _message(facts: QuizFacts, best: AttemptFact | None, *, met: bool) -> str:
+def _message(facts: QuizFacts, result: Counted, *, met: bool) -> str:
     if not facts.exists:
         return MISSING
     if met:
@@ -94,8 +103,10 @@ def _message(facts: QuizFacts, best: AttemptFact | None, *, met: bool) -> str:
         return IN_PROGRESS
     if any(each.percent is None for each in facts.attempts):
         return BEING_MARKED
-    if best is None:
+    if not result.places:
         return NOT_TAKEN
+    if facts.counts != BEST:
+        return COUNTED_NO_TRY_LEFT if facts.left == 0 else COUNTED_NOT_YET
     return NO_TRY_LEFT if facts.left == 0 else NOT_YET
 
 

@@ -1,6 +1,6 @@
 """Questions as they are put in front of somebody: prepared for templates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
 from assessments.models import Question, QuestionVersion, Response
-from assessments.question_types import Answer, Line, Payload, type_of
+from assessments.question_types import Answer, Payload, type_of
 from assessments.question_types.contract import Values
 from content.rendering import render_blocks
 
@@ -36,6 +36,28 @@ _TEMPLATES = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class Extras:
+    """What a quiz adds to a question: a flag, how sure one is, checking it at once.
+
+    `checked` is what was found when it was checked; `checks_left` counts the tries
+    that are left at it.
+    """
+
+    may_flag: bool = False
+    is_flagged: bool = False
+    asks_certainty: bool = False
+    certainty: int | None = None
+    may_check: bool = False
+    checks_left: int = 0
+    is_settled: bool = False
+    hints: tuple[str, ...] = ()
+    checked: Any = None
+
+
+NO_EXTRAS = Extras()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Card:
     """One question to be answered. Holds nothing that gives the answer away."""
 
@@ -50,6 +72,7 @@ class Card:
     is_complete: bool = False
     is_begun: bool = False
     error: str = ""
+    extras: Extras = NO_EXTRAS
 
     @property
     def name(self) -> str:
@@ -73,29 +96,6 @@ class Group:
 
     case: Case | None
     cards: list[Card] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """One answered question with what may be shown of it afterwards."""
-
-    position: int
-    language: str
-    stem: SafeString
-    marks: Decimal
-    earned: Decimal | None
-    comment: str
-    lines: list[Line]
-    general_feedback: str
-    story: SafeString | str = ""
-
-    @property
-    def tone(self) -> str:
-        if self.earned is None:
-            return "info"
-        if self.earned == self.marks:
-            return "success"
-        return "warning" if self.earned else "neutral"
 
 
 def field_name(position: int) -> str:
@@ -130,6 +130,7 @@ def card(
     key: str = "",
     revision: int = 0,
     error: str = "",
+    extras: Extras = NO_EXTRAS,
 ) -> Card:
     question_type = type_of(payload)
     body = payload["body"]
@@ -145,11 +146,16 @@ def card(
         is_complete=question_type.is_complete(body, answer),
         is_begun=answer is not None,
         error=error,
+        extras=extras,
     )
 
 
 def response_card(
-    response: Response, *, error: str = "", refused: Answer = None
+    response: Response,
+    *,
+    error: str = "",
+    refused: Answer = None,
+    extras: Extras = NO_EXTRAS,
 ) -> Card:
     """Return the question with the answer that is kept, or a text just refused."""
     return card(
@@ -160,6 +166,7 @@ def response_card(
         key=response.version.sha256,
         revision=response.revision,
         error=error,
+        extras=extras,
     )
 
 
@@ -178,10 +185,13 @@ def grouped(
     responses: Iterable[Response],
     errors: Mapping[int, str] | None = None,
     refused: Mapping[int, Answer] | None = None,
+    *,
+    extras: Callable[[Response], Extras] = lambda _response: NO_EXTRAS,
 ) -> list[Group]:
     """Return the questions of a try in order, those about one case together.
 
     By position: what was wrong with an answer, and the answer that was refused.
+    `extras` says what the quiz adds to a question.
     """
     errors, refused = errors or {}, refused or {}
     groups: list[Group] = []
@@ -199,23 +209,8 @@ def grouped(
                 response,
                 error=errors.get(place, ""),
                 refused=refused.get(place) if place in errors else None,
+                extras=extras(response),
             )
         )
         last = vignette
     return groups
-
-
-def outcome_of(response: Response) -> Outcome:
-    """Return what may be shown of a marked answer, once the rules allow feedback."""
-    payload, case = response.version.payload, response.vignette
-    return Outcome(
-        story=stem_html(case.payload, key=case.sha256) if case else "",
-        position=response.position,
-        language=payload["language"],
-        stem=stem_html(payload, key=response.version.sha256),
-        marks=Decimal(payload["marks"]),
-        earned=response.earned,
-        comment=response.comment or "",
-        lines=type_of(payload).explain(payload["body"], response.answer),
-        general_feedback=payload["general_feedback"],
-    )

@@ -1,15 +1,16 @@
 from django.urls import path
 
-from assessments.views import marking, taking, tries
+from assessments.views import allowing, answering, marking, survey, taking, tries
 
 app_name = "assessments"
 urlpatterns = [
     path("runs/<int:run_id>/quizzes/<uuid:key>/", taking.quiz, name="quiz"),
     path("runs/<int:run_id>/quizzes/<uuid:key>/start/", taking.begin, name="start"),
-    path("runs/<int:run_id>/attempts/<int:pk>/", taking.attempt, name="attempt"),
+    path("runs/<int:run_id>/surveys/<uuid:key>/", survey.survey, name="survey"),
+    path("runs/<int:run_id>/attempts/<int:pk>/", answering.attempt, name="attempt"),
     path(
         "runs/<int:run_id>/attempts/<int:pk>/answers/<int:position>/",
-        taking.answer,
+        answering.answer,
         name="answer",
     ),
     path(
@@ -26,5 +27,25 @@ urlpatterns = [
         "teach/runs/<int:run_id>/quizzes/<uuid:key>/enrolments/<int:pk>/extra-try/",
         tries.extra_try,
         name="extra_try",
+    ),
+    path(
+        "teach/runs/<int:run_id>/quizzes/<uuid:key>/opening/",
+        allowing.opening,
+        name="run_quiz_opening",
+    ),
+    path(
+        "teach/runs/<int:run_id>/quizzes/<uuid:key>/more-time/",
+        allowing.more_time,
+        name="more_time",
+    ),
+    path(
+        "teach/runs/<int:run_id>/quizzes/<uuid:key>/enrolments/<int:pk>/",
+        allowing.person,
+        name="accommodation",
+    ),
+    path(
+        "teach/runs/<int:run_id>/quizzes/<uuid:key>/survey/",
+        survey.survey_summary,
+        name="survey_summary",
     ),
 ]

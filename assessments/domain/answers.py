@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from assessments.domain.attempts import save_answer
-from assessments.models import Attempt
+from assessments.domain.saving import save_answer
+from assessments.models import Attempt, Response
 from assessments.question_types import Answer, InvalidAnswer, type_of
 
 
@@ -18,6 +18,15 @@ class Given:
     position: int
     answer: Answer
     seen: int
+    is_flagged: bool | None = None
+    certainty: int | None = None
+
+    def changes(self, response: Response, cleaned: Answer) -> bool:
+        """Whether it says anything else than what is kept."""
+        flag = response.is_flagged if self.is_flagged is None else self.is_flagged
+        sure = self.certainty or response.certainty
+        kept = (response.answer, response.is_flagged, response.certainty)
+        return (cleaned, flag, sure) != kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +35,7 @@ class Kept:
 
     saved: set[int] = field(default_factory=set)
     outdated: set[int] = field(default_factory=set)
+    closed: set[int] = field(default_factory=set)
     invalid: dict[int, str] = field(default_factory=dict)
 
 
@@ -34,7 +44,8 @@ def save_answers(attempt: Attempt, given: Iterable[Given], *, at: datetime) -> K
     """Save the answers that differ from what is kept.
 
     An answer that changed elsewhere after the form was shown stays as it is now;
-    one that cannot be meant is left out. All others are saved.
+    one that cannot be meant, or that may not change any more, is left out. All
+    others are saved.
     """
     kept = Kept()
     known = {r.position: r for r in attempt.responses.select_related("version")}
@@ -46,15 +57,32 @@ def save_answers(attempt: Attempt, given: Iterable[Given], *, at: datetime) -> K
         except InvalidAnswer as refusal:
             kept.invalid[each.position] = str(refusal.message)
             continue
-        if cleaned == response.answer:
+        if not each.changes(response, cleaned):
+            continue
+        if response.is_settled or response.page < attempt.page_reached:
+            kept.closed.add(each.position)
             continue
         if each.seen < response.revision:
             kept.outdated.add(each.position)
             continue
         revision = max(each.seen + 1, milliseconds(at))
-        save_answer(attempt, each.position, cleaned, revision=revision, at=at)
+        _save(attempt, each, cleaned, revision=revision, at=at)
         kept.saved.add(each.position)
     return kept
+
+
+def _save(
+    attempt: Attempt, given: Given, cleaned: Answer, *, revision: int, at: datetime
+) -> None:
+    save_answer(
+        attempt,
+        given.position,
+        cleaned,
+        revision=revision,
+        at=at,
+        is_flagged=given.is_flagged,
+        certainty=given.certainty,
+    )
 
 
 def milliseconds(at: datetime) -> int:

@@ -1,18 +1,23 @@
-"""Taking a quiz: begin, answer, hand in."""
+"""Taking a quiz: begin, hand in, and what happens when time is up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from secrets import compare_digest
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.domain import marking
+from assessments.domain.allowances import Allowance, allowance_of, grant_extra_try
+from assessments.domain.behaviours import Behaviour, earned
 from assessments.domain.results import finish_marking
 from assessments.domain.rules import Chance, Rules, chance
+from assessments.domain.saving import is_overdue, save_answer
 from assessments.domain.sheets import lay_out
-from assessments.models import Attempt, ExtraTry, Mark, Response
-from assessments.question_types import Answer, type_of
+from assessments.domain.timing import deadline
+from assessments.models import Attempt, Mark
 from courses.domain import progress
 from courses.domain.outline import frozen_page
 from courses.models import CourseRun, Enrolment, OutlineItem
@@ -20,11 +25,24 @@ from lms.core import audit
 from lms.core.errors import DomainError
 from lms.core.models import User
 
+__all__ = [
+    "chance_of",
+    "chance_with",
+    "grant_extra_try",
+    "save_answer",
+    "settle",
+    "start",
+    "submit",
+    "submit_due",
+]
+
 _REFUSALS = {
     "waiting": _("The next try is not open yet."),
     "being_marked": _("Your last try is still being marked."),
     "passed": _("You have passed this quiz."),
     "done": _("You have done this quiz."),
+    "not_open": _("This quiz is not open yet."),
+    "closed": _("This quiz has closed."),
     "no_tries_left": _("No try is left. Please talk to a trainer."),
 }
 
@@ -32,15 +50,25 @@ _REFUSALS = {
 def chance_of(enrolment: Enrolment, item: OutlineItem, *, at: datetime) -> Chance:
     """Return whether this person may begin a try at the quiz, and if not, why."""
     tries = list(Attempt.objects.filter(enrolment=enrolment, item=item))
-    return _chance(enrolment, item, tries, at=at)
+    quiz = frozen_page(item, enrolment.run.language).content
+    return chance_with(quiz, tries, allowance_of(enrolment, item, quiz), at=at)
 
 
-def _chance(
-    enrolment: Enrolment, item: OutlineItem, tries: Sequence[Attempt], *, at: datetime
+def chance_with(
+    quiz: Mapping[str, Any],
+    tries: Sequence[Attempt],
+    allowance: Allowance,
+    *,
+    at: datetime,
 ) -> Chance:
-    rules = Rules.of(frozen_page(item, enrolment.run.language).content)
-    extra = ExtraTry.objects.filter(enrolment=enrolment, item=item).count()
-    return chance(rules, tries, extra=extra, at=at)
+    """Return the same for what was read before."""
+    return chance(
+        Rules.of(quiz),
+        tries,
+        extra=allowance.extra_tries,
+        at=at,
+        window=allowance.window,
+    )
 
 
 @transaction.atomic
@@ -48,13 +76,14 @@ def start(
     enrolment: Enrolment,
     item: OutlineItem,
     *,
+    code: str = "",
     by: User | None = None,
     at: datetime | None = None,
 ) -> Attempt:
     """Begin a try at the quiz, or return the one that is open.
 
-    Refused without a place, on a run that is over, or while the rules allow no
-    further try.
+    Refused without a place, on a run that is over, while the rules allow no
+    further try, and without the access code where the quiz asks for one.
     """
     at = at or timezone.now()
     # Two clicks wait for each other, so that they give one try.
@@ -65,12 +94,21 @@ def start(
     )
     _refuse_place(enrolment, item)
     tries = list(Attempt.objects.filter(enrolment=enrolment, item=item))
-    now = _chance(enrolment, item, tries, at=at)
+    quiz = frozen_page(item, enrolment.run.language).content
+    allowed = allowance_of(enrolment, item, quiz)
+    now = chance_with(quiz, tries, allowed, at=at)
     if now.code == "resume":
         return next(each for each in tries if each.is_open)
     if not now.may_begin:
         raise DomainError(now.code, _REFUSALS[now.code])
-    attempt = lay_out(enrolment, item, tries, at=at)
+    _refuse_code(quiz, allowed, code)
+    until = deadline(
+        quiz,
+        started_at=at,
+        closes_at=allowed.window.closes_at,
+        extra_percent=allowed.extra_percent,
+    )
+    attempt = lay_out(enrolment, item, tries, at=at, until=until)
     progress.start(enrolment, item, at=at)
     audit.record(
         "attempt.started",
@@ -81,6 +119,19 @@ def start(
         number=attempt.number,
     )
     return attempt
+
+
+def _refuse_code(quiz: Mapping[str, Any], allowed: Allowance, code: str) -> None:
+    if quiz.get("is_anonymous"):
+        raise DomainError("survey", _("This survey is handed in without a try."))
+    if not quiz.get("asks_code"):
+        return
+    if not allowed.access_code:
+        raise DomainError("code_not_set", _("The trainer has not set the code yet."))
+    # Dictated in a room: case and spaces are nobody's mistake.
+    given, wanted = ("".join(c.split()).casefold() for c in (code, allowed.access_code))
+    if not compare_digest(given.encode(), wanted.encode()):
+        raise DomainError("wrong_code", _("This is not the access code."))
 
 
 def _refuse_place(enrolment: Enrolment, item: OutlineItem) -> None:
@@ -99,49 +150,12 @@ def _refuse_place(enrolment: Enrolment, item: OutlineItem) -> None:
 
 
 @transaction.atomic
-def save_answer(
-    attempt: Attempt,
-    position: int,
-    answer: Answer,
-    *,
-    revision: int,
-    at: datetime | None = None,
-) -> Response:
-    """Keep an answer, unless a newer one is there; return what counts now.
-
-    `revision` grows with each change. One that is not newer than what is kept
-    changes nothing, so a late or repeated delivery does no harm. Refused once the
-    attempt is handed in, and for an answer that cannot be meant.
-    """
-    # Handing in takes the same lock: what is acknowledged here is marked there.
-    response = (
-        Response.objects.select_for_update(of=("self", "attempt"))
-        .select_related("attempt", "version")
-        .get(attempt=attempt, position=position)
-    )
-    if not response.attempt.is_open:
-        raise DomainError("handed_in", _("This quiz was handed in already."))
-    payload = response.version.payload
-    cleaned = type_of(payload).clean(payload["body"], answer)
-    if revision <= response.revision:
-        return response
-    response.answer = cleaned
-    response.revision = revision
-    response.answered_at = at or timezone.now()
-    Response.objects.filter(pk=response.pk, revision__lt=revision).update(
-        answer=response.answer,
-        revision=response.revision,
-        answered_at=response.answered_at,
-    )
-    return response
-
-
-@transaction.atomic
 def submit(attempt: Attempt, *, by: User | None, at: datetime | None = None) -> Attempt:
     """Hand the attempt in and mark what the computer can mark.
 
     What a person has to mark leaves it waiting; otherwise the result stands at
-    once. Handing in again returns the attempt as it is.
+    once. Handing in again returns the attempt as it is. One whose time was up is
+    handed in as of that moment.
     """
     at = at or timezone.now()
     attempt = (
@@ -152,58 +166,47 @@ def submit(attempt: Attempt, *, by: User | None, at: datetime | None = None) -> 
     if not attempt.is_open:
         return attempt
     attempt.state = Attempt.State.SUBMITTED
-    attempt.submitted_at = at
-    attempt.save(update_fields=["state", "submitted_at"])
+    attempt.ran_out = is_overdue(attempt, at=at)
+    attempt.submitted_at = attempt.accepts_until if attempt.ran_out else at
+    attempt.save(update_fields=["state", "ran_out", "submitted_at"])
     _mark_by_computer(attempt, at=at)
     audit.record(
-        "attempt.submitted", attempt, by=by, at=at, enrolment=attempt.enrolment_id
+        "attempt.ran_out" if attempt.ran_out else "attempt.submitted",
+        attempt,
+        by=by,
+        at=at,
+        enrolment=attempt.enrolment_id,
     )
     finish_marking(attempt, by=by, at=at)
     return attempt
 
 
+def settle(attempt: Attempt, *, at: datetime) -> Attempt:
+    """Hand the try in if its time is up; otherwise return it as it is."""
+    if attempt.is_open and is_overdue(attempt, at=at):
+        return submit(attempt, by=None, at=at)
+    return attempt
+
+
+def submit_due(*, at: datetime) -> int:
+    """Hand in every try whose time is up; return how many.
+
+    Each stands on its own, so that one that fails holds up no other.
+    """
+    due = Attempt.objects.filter(state=Attempt.State.OPEN, accepts_until__lt=at)
+    done = 0
+    for attempt in due.order_by("accepts_until"):
+        done += not settle(attempt, at=at).is_open
+    return done
+
+
 def _mark_by_computer(attempt: Attempt, *, at: datetime) -> None:
+    behaviour = Behaviour.of(attempt.page.content)
     marks = []
     for response in attempt.responses.select_related("version"):
         payload = response.version.payload
-        earned = marking.mark(payload, response.answer)
-        if earned is not None:
+        got = earned(payload, response.answer, response.checks, behaviour=behaviour)
+        if got is not None:
             most = marking.max_marks(payload)
-            marks.append(Mark(response=response, marks=earned, max_marks=most, at=at))
+            marks.append(Mark(response=response, marks=got, max_marks=most, at=at))
     Mark.objects.bulk_create(marks)
-
-
-@transaction.atomic
-def grant_extra_try(
-    enrolment: Enrolment,
-    item: OutlineItem,
-    *,
-    reason: str,
-    by: User,
-    at: datetime | None = None,
-) -> ExtraTry:
-    """Allow one more try at the quiz than its rules do, for a reason that is kept."""
-    if not reason.strip():
-        raise DomainError("reason_missing", _("Say why one more try is granted."))
-    if item.version_id != enrolment.run.version_id:
-        raise DomainError(
-            "other_version", _("This quiz is not part of that course run.")
-        )
-    at = at or timezone.now()
-    extra = ExtraTry.objects.create(
-        enrolment=enrolment,
-        item=item,
-        reason=reason.strip(),
-        granted_by=by,
-        granted_at=at,
-    )
-    audit.record(
-        "extra_try.granted",
-        extra,
-        by=by,
-        at=at,
-        enrolment=enrolment.pk,
-        item=str(item.key),
-        reason=extra.reason,
-    )
-    return extra

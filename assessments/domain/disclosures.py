@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from assessments.domain.attempts import chance_of
+from assessments.domain.allowances import allowance_of
+from assessments.domain.attempts import chance_of, chance_with
 from assessments.domain.marking import max_marks
-from assessments.domain.rules import Disclosure, Rules, disclosure
+from assessments.domain.rules import Rules
 from assessments.models import Attempt, Response
+from assessments.review import Allowed, allowed, moment
 from courses.domain.outline import ItemOutline, load_outline
-from courses.models import OutlineItem
+from courses.models import CourseRun, OutlineItem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,17 +22,25 @@ class ReadAgain:
     lessons: tuple[ItemOutline, ...]
 
 
-def disclosure_of(attempt: Attempt, *, at: datetime) -> Disclosure:
+def disclosure_of(attempt: Attempt, *, at: datetime) -> Allowed:
     """Return what the rules of the quiz allow to be shown of this try now."""
-    rules = Rules.of(attempt.page.content)
-    enrolment = attempt.enrolment
-    is_finished = chance_of(enrolment, attempt.item, at=at).is_finished
-    other = _other_quiz(attempt, rules)
-    other_is_finished = other is None or (
-        chance_of(enrolment, other, at=at).is_finished
+    quiz = attempt.page.content
+    enrolment, item = attempt.enrolment, attempt.item
+    own = allowance_of(enrolment, item, quiz)
+    when = moment(
+        submitted_at=attempt.submitted_at,
+        closes_at=own.window.closes_at,
+        is_over=enrolment.run.status == CourseRun.Status.FINISHED,
+        at=at,
     )
-    return disclosure(
-        rules, is_finished=is_finished, other_is_finished=other_is_finished
+    tries = list(Attempt.objects.filter(enrolment=enrolment, item=item))
+    other = _other_quiz(attempt, Rules.of(quiz))
+    return allowed(
+        quiz,
+        when,
+        is_finished=chance_with(quiz, tries, own, at=at).is_finished,
+        other_is_finished=other is None
+        or chance_of(enrolment, other, at=at).is_finished,
     )
 
 

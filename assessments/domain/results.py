@@ -1,5 +1,6 @@
 """Marking what a person has to mark, and what follows once all is marked."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -7,8 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessments.counting import BEST, counted
 from assessments.domain import marking
 from assessments.domain.rules import Rules
+from assessments.domain.verdicts import Part, Verdict, verdict
 from assessments.models import Attempt, Mark, Response
 from courses.domain import progress
 from courses.domain.completion import announce
@@ -84,29 +87,48 @@ def finish_marking(attempt: Attempt, *, by: User | None, at: datetime) -> None:
     marked; a graded one when it is passed.
     """
     rules = Rules.of(attempt.page.content)
-    pairs = _current_marks(attempt)
-    if all(earned is not None for earned, _most in pairs):
-        _keep_score(attempt, pairs, rules, by=by, at=at)
-    if attempt.passed or not rules.is_graded:
+    responses = list(attempt.responses.select_related("version").with_earned())
+    if all(response.earned is not None for response in responses):
+        _keep_score(attempt, responses, by=by, at=at)
+    if not rules.is_graded or _is_passed(attempt, rules):
         _complete(attempt, by=by, at=at)
     announce(attempt.enrolment_id)
 
 
-def _current_marks(attempt: Attempt) -> list[tuple[Decimal | None, Decimal]]:
-    responses = attempt.responses.select_related("version").with_earned()
-    return [(r.earned, marking.max_marks(r.version.payload)) for r in responses]
+def verdict_of(attempt: Attempt, responses: Iterable[Response]) -> Verdict:
+    """Return what the try comes to; `responses` carry `earned`."""
+    parts = [
+        Part(
+            earned=response.earned,
+            most=marking.max_marks(response.version.payload),
+            section=response.section,
+            outcomes=tuple(response.version.payload["outcomes"]),
+            certainty=response.certainty,
+        )
+        for response in responses
+        if response.earned is not None
+    ]
+    return verdict(parts, attempt.page.content)
+
+
+def _is_passed(attempt: Attempt, rules: Rules) -> bool:
+    """Whether the quiz is passed, by whichever of the tries counts."""
+    if rules.counts == BEST and attempt.passed:
+        return True
+    tries = list(
+        Attempt.objects.filter(enrolment=attempt.enrolment_id, item=attempt.item_id)
+    )
+    return counted(tries, rules.counts, needed=rules.pass_percent).passed
 
 
 def _keep_score(
     attempt: Attempt,
-    pairs: list[tuple[Decimal | None, Decimal]],
-    rules: Rules,
+    responses: list[Response],
     *,
     by: User | None,
     at: datetime,
 ) -> None:
-    known = [(earned, most) for earned, most in pairs if earned is not None]
-    result = marking.score(known, pass_percent=rules.pass_percent)
+    result = verdict_of(attempt, responses)
     before = attempt.score
     attempt.state = Attempt.State.MARKED
     attempt.score = result.marks

@@ -9,11 +9,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
 
+from assessments.counting import BEST, counted
+from assessments.domain.timing import Window
+
 
 class Try(Protocol):
     """What the rules need to know of an attempt."""
 
     state: str
+    percent: Decimal | None
     passed: bool | None
     submitted_at: datetime | None
 
@@ -28,6 +32,7 @@ class Rules:
     wait: timedelta
     feedback: str
     feedback_after: str | None
+    counts: str = BEST
 
     @classmethod
     def of(cls, quiz: Mapping[str, Any]) -> "Rules":
@@ -39,6 +44,7 @@ class Rules:
             wait=timedelta(hours=quiz["wait_hours"]),
             feedback=quiz["feedback"],
             feedback_after=quiz["feedback_after"],
+            counts=quiz.get("counts", BEST),
         )
 
 
@@ -46,7 +52,8 @@ class Rules:
 class Chance:
     """Whether a person may begin a try now, and if not, why.
 
-    `code` is ready, resume, waiting, being_marked, passed, done or no_tries_left.
+    `code` is ready, resume, not_open, waiting, being_marked, passed, done, closed or
+    no_tries_left.
     `left` is None where tries have no limit.
     """
 
@@ -61,49 +68,48 @@ class Chance:
     @property
     def is_finished(self) -> bool:
         """Whether no further try will come, short of somebody's decision."""
-        return self.code in {"passed", "done", "no_tries_left"}
+        return self.code in {"passed", "done", "closed", "no_tries_left"}
 
 
-def chance(rules: Rules, tries: Sequence[Try], *, extra: int, at: datetime) -> Chance:
+ALWAYS = Window()
+
+
+def chance(
+    rules: Rules,
+    tries: Sequence[Try],
+    *,
+    extra: int,
+    at: datetime,
+    window: Window = ALWAYS,
+) -> Chance:
     """Decide what comes next, from the tries so far in their order."""
     left = None if not rules.tries else max(rules.tries + extra - len(tries), 0)
     if any(each.state == "open" for each in tries):
         return Chance(code="resume", left=left)
-    if any(each.passed for each in tries):
+    if counted(tries, rules.counts, needed=rules.pass_percent).passed:
         return Chance(code="passed", left=left)
     if rules.is_graded and any(each.state == "submitted" for each in tries):
         return Chance(code="being_marked", left=left)
     if left == 0:
         code = "no_tries_left" if rules.is_graded else "done"
         return Chance(code=code, left=left)
+    if window.is_closed(at):
+        return Chance(code="closed", left=left)
+    return _opening(rules, tries, left, window, at)
+
+
+def _opening(
+    rules: Rules,
+    tries: Sequence[Try],
+    left: int | None,
+    window: Window,
+    at: datetime,
+) -> Chance:
+    """Say when the next try opens: after the wait, and not before the quiz does."""
     last = tries[-1].submitted_at if tries else None
-    if last and at < last + rules.wait:
-        return Chance(code="waiting", left=left, opens_at=last + rules.wait)
-    return Chance(code="ready", left=left)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Disclosure:
-    """What a person may see of a try that was handed in."""
-
-    score: bool
-    feedback: bool
-
-
-def disclosure(
-    rules: Rules, *, is_finished: bool, other_is_finished: bool
-) -> Disclosure:
-    """Decide what may be shown.
-
-    `is_finished`: no further try at this quiz will come. `other_is_finished`: the
-    same of the quiz that feedback waits for.
-    """
-    match rules.feedback:
-        case "full":
-            return Disclosure(score=True, feedback=True)
-        case "when_done":
-            return Disclosure(score=True, feedback=is_finished)
-        case "after_other":
-            return Disclosure(score=other_is_finished, feedback=other_is_finished)
-        case _:
-            return Disclosure(score=True, feedback=False)
+    waits_until = last + rules.wait if last else None
+    opens = max((m for m in (window.opens_at, waits_until) if m), default=None)
+    if opens is None or at >= opens:
+        return Chance(code="ready", left=left)
+    code = "waiting" if opens == waits_until else "not_open"
+    return Chance(code=code, left=left, opens_at=opens)

@@ -1,7 +1,7 @@
 """Laying out a try: which questions stand in it, in which order."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.domain import marking
 from assessments.domain.selection import Slot, choice_order, select
+from assessments.domain.timing import Deadline
 from assessments.models import Attempt, QuestionVersion, Response
 from assessments.question_types import type_of
 from courses.domain.outline import frozen_page
@@ -18,7 +19,12 @@ from lms.core.errors import DomainError
 
 
 def lay_out(
-    enrolment: Enrolment, item: OutlineItem, tries: Sequence[Attempt], *, at: datetime
+    enrolment: Enrolment,
+    item: OutlineItem,
+    tries: Sequence[Attempt],
+    *,
+    at: datetime,
+    until: Deadline,
 ) -> Attempt:
     """Make the next try at the quiz, with an empty answer for each question.
 
@@ -29,8 +35,8 @@ def lay_out(
     seed = secrets.randbits(62)
     keeps_draw = bool(tries) and not quiz["redraw"]
     draw_seed = tries[0].draw_seed if keeps_draw else secrets.randbits(62)
-    slots = _laid_out(select(quiz, draw_seed=draw_seed, seed=seed))
-    if not slots:
+    responses = sheet(quiz, draw_seed=draw_seed, seed=seed)
+    if not responses:
         raise DomainError("no_questions", _("This quiz has no questions."))
     attempt = Attempt.objects.create(
         enrolment=enrolment,
@@ -39,14 +45,24 @@ def lay_out(
         number=len(tries) + 1,
         draw_seed=draw_seed,
         seed=seed,
-        max_score=sum(marking.max_marks(v.payload) for _s, v, _c in slots),
+        max_score=sum(marking.max_marks(each.version.payload) for each in responses),
         started_at=at,
+        due_at=until.due_at,
+        accepts_until=until.accepts_until,
     )
-    Response.objects.bulk_create(
-        _empty_response(attempt, quiz, position, *each)
-        for position, each in enumerate(slots, start=1)
-    )
+    for response in responses:
+        response.attempt = attempt
+    Response.objects.bulk_create(responses)
     return attempt
+
+
+def sheet(quiz: Mapping[str, Any], *, draw_seed: int, seed: int) -> list[Response]:
+    """Return the empty answers of a try, in order, not yet kept anywhere."""
+    slots = _laid_out(select(quiz, draw_seed=draw_seed, seed=seed))
+    return [
+        _empty_response(seed, quiz, position, *each)
+        for position, each in enumerate(slots, start=1)
+    ]
 
 
 def _laid_out(
@@ -77,8 +93,8 @@ def _part_ids(version: QuestionVersion) -> list[int]:
 
 
 def _empty_response(
-    attempt: Attempt,
-    quiz: dict[str, Any],
+    seed: int,
+    quiz: Mapping[str, Any],
     position: int,
     slot: Slot,
     version: QuestionVersion,
@@ -87,15 +103,16 @@ def _empty_response(
     payload = version.payload
     question_type = type_of(payload)
     return Response(
-        attempt=attempt,
         position=position,
         version=version,
         vignette=case,
         is_drawn=slot.is_drawn,
         needs_marker=question_type.needs_marker(payload["body"]),
+        page=slot.page,
+        section=slot.section,
         order=choice_order(
             question_type.order(payload["body"]),
-            seed=attempt.seed,
+            seed=seed,
             position=position,
             shuffle=question_type.always_shuffles
             or (quiz["shuffle_choices"] and payload["shuffle"]),

@@ -1,6 +1,7 @@
 """Import models from here."""
 
-from assessments.models.attempt import Attempt, ExtraTry, Mark, Response
+from assessments.models.allowance import Accommodation, ExtraTry, RunQuiz
+from assessments.models.attempt import Attempt, Mark, Response
 from assessments.models.question_import import QuestionImport
 from assessments.models.questions import (
     QUESTION_KINDS,
@@ -40,13 +41,21 @@ from assessments.models.questions import (
     VignettePart,
     WordDrop,
 )
-from assessments.models.quiz import QuizDraw, QuizPage, QuizQuestion
+from assessments.models.quiz import (
+    FeedbackBand,
+    QuizDraw,
+    QuizPage,
+    QuizQuestion,
+    QuizSection,
+)
 from assessments.models.requirement import QuizPassed
+from assessments.models.survey import SurveyAnswer, SurveyReceipt
 from assessments.models.version import QuestionVersion, VersionDocument, VersionImage
 
 __all__ = [
     "QUESTION_KINDS",
     "AcceptedAnswer",
+    "Accommodation",
     "Attempt",
     "CaseVignette",
     "Choice",
@@ -55,6 +64,7 @@ __all__ = [
     "ExtraLabel",
     "ExtraTry",
     "ExtraWord",
+    "FeedbackBand",
     "FreeText",
     "Gap",
     "GapWord",
@@ -78,14 +88,18 @@ __all__ = [
     "QuizPage",
     "QuizPassed",
     "QuizQuestion",
+    "QuizSection",
     "Response",
     "RubricCriterion",
     "RubricLevel",
+    "RunQuiz",
     "ScaleStatement",
     "ShortText",
     "SingleChoice",
     "Spot",
     "Step",
+    "SurveyAnswer",
+    "SurveyReceipt",
     "SurveyText",
     "TaggedQuestion",
     "TrueFalse",

@@ -54,6 +54,14 @@ class Attempt(models.Model):
     # None as long as it is not marked, and always for a quiz that is not graded.
     passed = models.BooleanField(_("passed"), null=True)
     started_at = models.DateTimeField(default=timezone.now)
+    # When time is up, and until when the server still takes what comes late; both
+    # None without a time limit. `extra_minutes` were given while the try was open.
+    due_at = models.DateTimeField(null=True)
+    accepts_until = models.DateTimeField(null=True)
+    extra_minutes = models.PositiveSmallIntegerField(default=0)
+    ran_out = models.BooleanField(default=False)
+    # Pages before this one were left behind for good.
+    page_reached = models.PositiveSmallIntegerField(default=1)
     submitted_at = models.DateTimeField(null=True)
     marked_at = models.DateTimeField(null=True)
 
@@ -151,8 +159,17 @@ class Response(models.Model):
     )
     is_drawn = models.BooleanField(default=False)
     needs_marker = models.BooleanField(default=False)
+    # Where it stands: which page, and which section of the quiz.
+    page = models.PositiveSmallIntegerField(default=1)
+    section = models.PositiveSmallIntegerField(default=1)
     order = models.JSONField(default=list)
     answer = models.JSONField(null=True)
+    is_flagged = models.BooleanField(default=False)
+    certainty = models.PositiveSmallIntegerField(null=True)
+    # Where the quiz tells at once: each answer that was checked, with its share of
+    # the marks. A settled question takes no other answer.
+    checks = models.JSONField(default=list)
+    is_settled = models.BooleanField(default=False)
     revision = models.BigIntegerField(default=0)
     answered_at = models.DateTimeField(null=True)
 
@@ -224,30 +241,3 @@ class Mark(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("Marks are append-only.")
-
-
-class ExtraTry(models.Model):
-    """That a trainer granted one more try at a quiz, and why. Append-only."""
-
-    enrolment = models.ForeignKey(
-        Enrolment, on_delete=models.PROTECT, related_name="extra_tries"
-    )
-    item = models.ForeignKey(OutlineItem, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(_("reason"), max_length=300)
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    granted_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _("extra try")
-        verbose_name_plural = _("extra tries")
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(reason=""), name="assessments_extra_try_has_reason"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.enrolment_id} {self.item_id}"

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.fields import QuizKeyField
 from assessments.judging import AttemptFact, QuizFacts, judge_quiz
-from assessments.models.attempt import Attempt, ExtraTry
+from assessments.models.allowance import Accommodation, ExtraTry
+from assessments.models.attempt import Attempt
 from assessments.models.quiz import QuizPage
 from content.models import ProgrammePage
 from courses.blueprint import Outline
@@ -75,7 +76,7 @@ class QuizPassed(Requirement):
     def gather(
         self, run: CourseRun, enrolments: Iterable[Enrolment]
     ) -> dict[int, QuizFacts]:
-        """Return the tries of each person: three queries for any number of people."""
+        """Return the tries of each person: four queries for any number of people."""
         ids = [enrolment.pk for enrolment in enrolments]
         page = FrozenPage.objects.filter(
             item__version=run.version_id, item__key=self.quiz_key
@@ -89,6 +90,11 @@ class QuizPassed(Requirement):
                 attempts[attempt.enrolment_id].append(_attempt_fact(attempt))
             for row in ExtraTry.objects.filter(enrolment__in=ids, item=page.item_id):
                 extra[row.enrolment_id] += 1
+            own_rows = Accommodation.objects.filter(
+                enrolment__in=ids, item=page.item_id
+            )
+            for own in {each.enrolment_id: each for each in own_rows}.values():
+                extra[own.enrolment_id] += own.extra_tries
         rules = page.content if page else {}
         tries = rules.get("tries", 0)
         return {
@@ -97,6 +103,7 @@ class QuizPassed(Requirement):
                 exists=page is not None,
                 needed=Decimal(rules.get("pass_percent") or 0),
                 allowed=tries + extra[pk] if tries else None,
+                counts=rules.get("counts", "best"),
                 attempts=tuple(attempts[pk]),
             )
             for pk in ids

@@ -71,7 +71,7 @@ class ShortTextType(QuestionType):
             return [self._judged(body, answer)]
         lines = [Line(text=_("Your answer"), given=answer or _("No answer"))]
         if body["model_answer"]:
-            lines.append(Line(text=_("A possible answer"), given=body["model_answer"]))
+            lines.append(Line(text=_("A possible answer"), right=body["model_answer"]))
         return lines
 
     def _judged(self, body: Body, answer: Answer) -> Line:

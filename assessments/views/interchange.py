@@ -121,7 +121,9 @@ def _review_page(
 @require_http_methods(["GET", "POST"])
 def paper(request: AuthenticatedRequest, page_id: int) -> HttpResponse:
     """Print a quiz as it would be taken now: one variant, or the key to it."""
-    page = get_object_or_404(QuizPage.objects.select_related("locale"), pk=page_id)
+    page: QuizPage = get_object_or_404(
+        QuizPage.objects.select_related("locale"), pk=page_id
+    )
     if not can_change_questions(request.user):
         raise PermissionDenied
     form = PaperForm(request.POST or None)

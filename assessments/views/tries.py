@@ -1,6 +1,7 @@
 """Who has tried a quiz on a run, and granting one more try."""
 
 from collections import defaultdict
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assessments.domain.attempts import grant_extra_try
-from assessments.domain.rules import Rules, chance
-from assessments.forms import ExtraTryForm
-from assessments.models import Attempt, ExtraTry
+from assessments.domain.allowances import allowances_of, grant_extra_try
+from assessments.domain.attempts import chance_with
+from assessments.forms import ExtendForm, ExtraTryForm
+from assessments.models import Attempt, RunQuiz
 from assessments.permissions import can_grant_try
 from courses.domain.outline import frozen_page
 from courses.models import CourseRun, OutlineItem
@@ -25,7 +26,7 @@ from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest
 
 
-def _run_and_item(
+def run_and_item(
     request: AuthenticatedRequest, run_id: int, key: UUID
 ) -> tuple[CourseRun, OutlineItem]:
     runs = CourseRun.objects.visible_to(request.user).select_related("version")
@@ -38,17 +39,31 @@ def _run_and_item(
 @never_cache
 @require_GET
 def run_quiz(request: AuthenticatedRequest, run_id: int, key: UUID) -> HttpResponse:
-    run, item = _run_and_item(request, run_id, key)
+    run, item = run_and_item(request, run_id, key)
+    page = frozen_page(item, get_language() or run.language)
+    if page.content.get("is_anonymous"):
+        return redirect("assessments:survey_summary", run_id, key)
+    context = {
+        "run": run,
+        "item": item,
+        "page": page,
+        "rows": _rows(run, item, page.content),
+        "may_grant": can_grant_try(request.user, run),
+        "of_run": RunQuiz.objects.filter(run=run, item=item).first(),
+        "extend_form": ExtendForm(),
+    }
+    return render(request, "assessments/run_quiz.html", context)
+
+
+def _rows(run: CourseRun, item: OutlineItem, quiz: Any) -> list[dict[str, Any]]:
+    """Return how each person stands, at the same cost for any number of them."""
     people = list(run.enrolments.active().select_related("person"))
     tries: dict[int, list[Attempt]] = defaultdict(list)
-    extra: dict[int, int] = defaultdict(int)
     for each in Attempt.objects.filter(enrolment__in=people, item=item):
         tries[each.enrolment_id].append(each)
-    for row in ExtraTry.objects.filter(enrolment__in=people, item=item):
-        extra[row.enrolment_id] += 1
-    page = frozen_page(item, get_language() or run.language)
-    rules, now = Rules.of(page.content), timezone.now()
-    rows = [
+    allowances = allowances_of(run, item, quiz, people)
+    now = timezone.now()
+    return [
         {
             "enrolment": each,
             "tries": tries[each.pk],
@@ -57,18 +72,10 @@ def run_quiz(request: AuthenticatedRequest, run_id: int, key: UUID) -> HttpRespo
                 key=lambda t: (bool(t.passed), t.percent),
                 default=None,
             ),
-            "chance": chance(rules, tries[each.pk], extra=extra[each.pk], at=now),
+            "chance": chance_with(quiz, tries[each.pk], allowances[each.pk], at=now),
         }
         for each in people
     ]
-    context = {
-        "run": run,
-        "item": item,
-        "page": page,
-        "rows": rows,
-        "may_grant": can_grant_try(request.user, run),
-    }
-    return render(request, "assessments/run_quiz.html", context)
 
 
 @login_required
@@ -77,7 +84,7 @@ def run_quiz(request: AuthenticatedRequest, run_id: int, key: UUID) -> HttpRespo
 def extra_try(
     request: AuthenticatedRequest, run_id: int, key: UUID, pk: int
 ) -> HttpResponse:
-    run, item = _run_and_item(request, run_id, key)
+    run, item = run_and_item(request, run_id, key)
     enrolment = get_object_or_404(
         run.enrolments.active().select_related("person"), pk=pk
     )

@@ -76,17 +76,29 @@ def _load(
             feedback=QuizPage.Feedback.SCORE
             if feedback == QuizPage.Feedback.AFTER_OTHER
             else feedback,
-            questions=[
-                QuizQuestion(question=find(code), sort_order=number)
-                for number, code in enumerate(codes)
-            ],
-            draws=draws,
+            **_parts(texts, codes, draws),
             **_texts(texts),
         ),
         by,
     )
     _translate_all(page, module, texts, by)
     return page
+
+
+def _parts(
+    texts: dict[str, Any], codes: list[str], draws: list[QuizDraw]
+) -> dict[str, Any]:
+    """Return the questions of a quiz; anchors are the same before and after."""
+    anchors = texts.get("anchors") or []
+    return {
+        "questions": [
+            QuizQuestion(
+                question=find(code), sort_order=number, is_anchor=code in anchors
+            )
+            for number, code in enumerate(codes)
+        ],
+        "draws": draws,
+    }
 
 
 def _texts(texts: dict[str, Any]) -> dict[str, Any]:
@@ -121,7 +133,7 @@ def _load_portfolio(module: ModulePage, question: str, by: User) -> None:
             is_graded=False,
             tries=1,
             wait_hours=0,
-            questions=[QuizQuestion(question=find(question), sort_order=0)],
+            **_parts({}, [question], []),
         ),
         by,
     )

@@ -409,6 +409,6 @@ def test_judging_many_costs_the_same(taking, django_assert_num_queries):
     requirement = enrolment.run.version.requirements.last().get_real_instance()
 
     for people in ([enrolment], [enrolment, *others]):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             facts = requirement.gather(enrolment.run, people)
         assert len(facts) == len(people)

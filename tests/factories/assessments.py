@@ -177,11 +177,14 @@ def quiz(
     if fields.get("is_graded", True):
         defaults["pass_percent"] = Decimal(70)
     parent = parent or content.module()
+    children = {name: fields.pop(name, []) for name in ("sections", "bands")}
+    numbers = fields.pop("in_sections", [1] * len(questions))
     page = QuizPage(locale=parent.locale, **{**defaults, **fields})
     page.questions = [
-        QuizQuestion(question=question, sort_order=n)
+        QuizQuestion(question=question, sort_order=n, section=numbers[n])
         for n, question in enumerate(questions)
     ]
+    page.sections, page.bands = children["sections"], children["bands"]
     page.draws = [QuizDraw(sort_order=n, **draw) for n, draw in enumerate(draws)]
     parent.add_child(instance=page)
     return page

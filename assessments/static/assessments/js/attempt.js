@@ -106,7 +106,8 @@ class Attempt {
     const known = Number(question.dataset.revision);
     const revision = Math.max(known + 1, Math.round(Date.now() + this.#skew));
     question.dataset.revision = revision;
-    this.#queue.put(question.dataset.question, { revision, values });
+    const save = question.dataset.save;
+    this.#queue.put(question.dataset.question, { revision, values, save });
     this.#send();
   }
 
@@ -120,7 +121,12 @@ class Attempt {
     }
     for (const [position, entry] of this.#queue.entries()) {
       const question = this.#question(position);
-      const isOld = !question || entry.revision <= Number(question.dataset.revision);
+      if (!question) {
+        // Of another page of the quiz: sent as it is, if it says where to.
+        if (!entry.save) this.#queue.drop(position, entry.revision);
+        continue;
+      }
+      const isOld = entry.revision <= Number(question.dataset.revision);
       if (isOld || touched.includes(question)) {
         this.#queue.drop(position, entry.revision);
         continue;
@@ -168,7 +174,7 @@ class Attempt {
     const question = this.#question(position);
     const body = new URLSearchParams(entry.values);
     body.set("revision", entry.revision);
-    const answer = await fetch(question.dataset.save, {
+    const answer = await fetch(question?.dataset.save ?? entry.save, {
       method: "POST",
       headers: { "X-CSRFToken": this.#token(), Accept: "application/json" },
       body,
@@ -180,18 +186,22 @@ class Attempt {
     const told = await answer.json();
     this.#queue.drop(position, entry.revision);
     if (answer.ok) this.#saved(question, entry, told);
-    else if (answer.status === 422) this.#refused(question, told.message);
+    else if (answer.status === 422 && question) this.#refused(question, told.message);
     else this.#say("refused", "warning", told.message);
   }
 
   #saved(question, entry, told) {
+    if (!question) {
+      this.#say("saved", "success", "", told.at);
+      return;
+    }
     this.#refused(question, "");
     const known = question.querySelector("[data-known]");
     if (!told.saved && told.revision > entry.revision) {
       this.#say("outdated", "warning");
       return;
     }
-    known.value = told.revision;
+    if (known) known.value = told.revision;
     question.toggleAttribute("data-complete", told.complete);
     this.#progress();
     this.#say("saved", "success", "", told.at);
@@ -215,7 +225,8 @@ class Attempt {
   }
 
   #progress() {
-    const done = this.#form.querySelectorAll("[data-question][data-complete]").length;
+    const here = this.#form.querySelectorAll("[data-question][data-complete]").length;
+    const done = here + Number(this.#form.dataset.doneElsewhere ?? 0);
     const text = this.#form.dataset.textProgress
       .replace("%done%", done)
       .replace("%total%", this.#form.dataset.total);
