@@ -20,6 +20,7 @@ urlpatterns = [
     path("verify/", verification.verify, name="verify"),
     path("v/<str:public_id>.json", anchors.credential_json, name="json"),
     path("v/<str:public_id>.jwt", anchors.credential_token, name="jwt"),
+    path("v/<str:public_id>/evidence.json", anchors.evidence, name="evidence_json"),
     path("v/<str:public_id>/log.json", anchors.log_proofs, name="log_proofs"),
     path("v/<str:public_id>.pdf", holder.document, name="document"),
     path("v/<str:public_id>/", verification.certificate, name="certificate"),

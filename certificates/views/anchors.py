@@ -12,8 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from certificates.domain import issuer, log, statuses, verification, wallet
+from certificates.domain.explanation import note_look
+from certificates.models import Certificate
+from certificates.permissions import can_view_evidence
 from certificates.views.credential import CREDENTIAL, TOKEN, credential, wants_token
 from certificates.views.verification import limited
+from lms.core.canonical import canonical_json
 from lms.core.rate_limits import address_of, is_allowed
 
 View = Callable[..., HttpResponse]
@@ -159,6 +163,26 @@ def credential_token(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def credential_json(request: HttpRequest, public_id: str) -> HttpResponse:
     return credential(request, public_id)
+
+
+@limited
+@require_safe
+def evidence(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The record of evidence, byte for byte as the credential commits to it.
+
+    For its holder and for officers of the body that decided; for others it is not there.
+    An officer's look is written to the trail.
+    """
+    found = verification.find(public_id)
+    user = request.user
+    if found is None or not user.is_authenticated:
+        raise Http404
+    if user.pk != found.holder_id:
+        theirs = Certificate.objects.under_decisions_of(user).filter(pk=found.pk)
+        if not can_view_evidence(user) or not theirs.exists():
+            raise Http404
+        note_look(found, by=user, at=timezone.now())
+    return HttpResponse(canonical_json(found.evidence), content_type="application/json")
 
 
 @public

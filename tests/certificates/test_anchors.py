@@ -1,6 +1,7 @@
 """The public side of proofs: keys, status lists, log. Read as a stranger reads them."""
 
 import base64
+import hashlib
 import json
 from datetime import timedelta
 
@@ -23,7 +24,12 @@ from certificates.domain import keys, log, wallet
 from certificates.domain.issuing import reinstate, revoke, suspend
 from certificates.models import LogEntry, SigningKey, StatusPlace
 from lms.core.errors import DomainError
-from tests.factories.certificates import certificate_of
+from tests.factories.certificates import (
+    certificate_of,
+    completed,
+    decision_on,
+    run_to_certify,
+)
 from tests.factories.runs import someone
 
 pytestmark = pytest.mark.django_db
@@ -316,3 +322,27 @@ def test_programs_of_other_sites_may_read(client):
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response.json()["id"] == did.did_web(settings.BASE_URL)
     assert client.post("/log/checkpoint").status_code == 405
+
+
+def test_the_evidence_is_what_the_credential_commits_to(client, officer, trainee):
+    course_run = run_to_certify()
+    decision_on(course_run).body.officers.add(officer)
+    certificate = certificate_of(completed(course_run))
+    elsewhere = certificate_of()
+    address = f"/v/{certificate.public_id}/evidence.json"
+    document = json.loads(certificate.credential.document)
+    (resource,) = document["relatedResource"]
+
+    assert client.get(address).status_code == 404
+    client.force_login(trainee)
+    assert client.get(address).status_code == 404
+    client.force_login(officer)
+    seen = client.get(address)
+    assert client.get(f"/v/{elsewhere.public_id}/evidence.json").status_code == 404
+    client.force_login(certificate.holder)
+    own = client.get(address)
+
+    assert seen.content == own.content
+    digest = base64.b64encode(hashlib.sha256(own.content).digest()).decode()
+    assert resource["digestSRI"] == f"sha256-{digest}"
+    assert resource["id"].endswith(address)
