@@ -53,6 +53,12 @@ class AnswerForm(forms.Form):
     revision = forms.IntegerField(min_value=1)
 
 
+class UploadForm(forms.Form):
+    """A file for an answer; what it is, is found out from what is in it."""
+
+    file = forms.FileField(label=_("File"))
+
+
 class MarkForm(forms.Form):
     """Marks and a comment for one written answer."""
 

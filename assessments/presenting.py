@@ -31,6 +31,7 @@ _TEMPLATES = {
     "word_drop": "words",
     "hotspot": "hotspot",
     "image_labels": "image_labels",
+    "file_upload": "files",
     "likert": "scale",
 }
 

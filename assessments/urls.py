@@ -1,6 +1,14 @@
 from django.urls import path
 
-from assessments.views import allowing, answering, marking, survey, taking, tries
+from assessments.views import (
+    allowing,
+    answering,
+    marking,
+    survey,
+    taking,
+    tries,
+    uploads,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -17,6 +25,17 @@ urlpatterns = [
         "runs/<int:run_id>/attempts/<int:pk>/hand-in/", taking.hand_in, name="hand_in"
     ),
     path("runs/<int:run_id>/attempts/<int:pk>/result/", taking.result, name="result"),
+    path(
+        "runs/<int:run_id>/attempts/<int:pk>/answers/<int:position>/files/",
+        uploads.files,
+        name="files",
+    ),
+    path(
+        "runs/<int:run_id>/attempts/<int:pk>/files/<str:public_id>/take-back/",
+        uploads.remove,
+        name="take_back",
+    ),
+    path("files/<str:public_id>/", uploads.download, name="file"),
     path("teach/marking/", marking.queue, name="marking"),
     path("teach/marking/<int:question_id>/", marking.question, name="mark_question"),
     path("teach/responses/<int:pk>/mark/", marking.mark, name="mark"),

@@ -12,6 +12,7 @@ from assessments.models.questions import (
     Distractor,
     ExtraLabel,
     ExtraWord,
+    FileUpload,
     FreeText,
     Gap,
     GapWord,
@@ -50,6 +51,7 @@ from assessments.models.quiz import (
 )
 from assessments.models.requirement import QuizPassed
 from assessments.models.survey import SurveyAnswer, SurveyReceipt
+from assessments.models.upload import Upload
 from assessments.models.version import QuestionVersion, VersionDocument, VersionImage
 
 __all__ = [
@@ -65,6 +67,7 @@ __all__ = [
     "ExtraTry",
     "ExtraWord",
     "FeedbackBand",
+    "FileUpload",
     "FreeText",
     "Gap",
     "GapWord",
@@ -103,6 +106,7 @@ __all__ = [
     "SurveyText",
     "TaggedQuestion",
     "TrueFalse",
+    "Upload",
     "VersionDocument",
     "VersionImage",
     "VignettePart",

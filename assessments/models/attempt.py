@@ -2,7 +2,7 @@
 
 from datetime import UTC
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +16,9 @@ from assessments.querysets import AttemptQuerySet, ResponseQuerySet
 from courses.findings import Evidence
 from courses.models import Enrolment, FrozenPage, OutlineItem
 from lms.core.canonical import sha256
+
+if TYPE_CHECKING:
+    from assessments.models.upload import Upload
 
 
 class Attempt(models.Model):
@@ -192,6 +195,10 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt_id}/{self.position}"
+
+    def files(self) -> models.QuerySet["Upload"]:
+        """Return the files that the answer names and that were handed in for it."""
+        return self.uploads.filter(public_id__in=self.answer or []).order_by("pk")
 
 
 class Mark(models.Model):

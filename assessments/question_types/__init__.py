@@ -9,6 +9,7 @@ from assessments.question_types.contract import (
     Payload,
     QuestionType,
 )
+from assessments.question_types.file_upload import FileUploadType
 from assessments.question_types.free_text import FreeTextType
 from assessments.question_types.hotspot import HotspotType
 from assessments.question_types.image_labels import ImageLabelsType
@@ -40,6 +41,7 @@ _TYPES: dict[str, QuestionType] = {
         WordDropType(),
         HotspotType(),
         ImageLabelsType(),
+        FileUploadType(),
         LikertType(),
         SurveyTextType(),
         CaseVignetteType(),

@@ -45,6 +45,7 @@ HINTS = {
     "word_drop": _("Words to be put into the gaps of a text."),
     "hotspot": _("Places to be found on an image, or in a list beside it."),
     "image_labels": _("Labels to be put onto an image, or chosen in a list."),
+    "file_upload": _("Documents or images as evidence, marked by a trainer."),
     "likert": _("Statements to agree or disagree with; not marked."),
     "survey_text": _("An open question for an opinion; not marked."),
     "case_vignette": _("A short case with questions of the bank about it."),

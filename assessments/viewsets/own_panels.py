@@ -168,6 +168,14 @@ OWN_PANELS: dict[str, list[Any]] = {
         ),
         _rows("extra_labels", _("Labels that belong nowhere"), _("Label")),
     ],
+    "file_upload": [
+        FieldPanel("guidance"),
+        MultiFieldPanel(
+            [FieldPanel("takes_documents"), FieldPanel("takes_images")],
+            heading=_("What may be handed in"),
+        ),
+        FieldRowPanel([FieldPanel("max_files"), FieldPanel("max_megabytes")]),
+    ],
     "likert": [
         _rows("statements", _("Statements"), _("Statement")),
         FieldPanel("scale"),

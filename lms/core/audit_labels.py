@@ -48,6 +48,8 @@ LABELS: dict[str, str | Promise] = {
     "attempt.submitted": _("Handed in a quiz"),
     "attempt.marked": _("All answers of a quiz were marked"),
     "response.marked": _("Marked an answer"),
+    "upload.handed_in": _("Handed in a file"),
+    "upload.taken_back": _("Took a file back"),
     "extra_try.granted": _("Granted another try"),
     "attempt.ran_out": _("Handed in a quiz because time was up"),
     "attempt.extended": _("Gave more time for a try"),

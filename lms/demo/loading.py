@@ -27,6 +27,7 @@ from courses.models import (
 )
 from lms.core.models import User
 from lms.demo import situations
+from lms.demo.kinds import load_kinds
 from lms.demo.people import (
     ACCOUNTS,
     SITUATIONS,
@@ -69,6 +70,7 @@ def load(*, password: str, today: date, say: Say, renew: bool = False) -> None:
     with transaction.atomic():
         say("Programmes, questions and quizzes")
         versions = load_versions(catalogue, cast)
+        load_kinds(cast.admin)
     with transaction.atomic():
         say("Accreditation")
         load_bodies(versions, cast, people)

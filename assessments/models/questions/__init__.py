@@ -3,6 +3,7 @@
 from assessments.models.questions.case_vignette import CaseVignette, VignettePart
 from assessments.models.questions.choices import Choice, MultipleChoice, SingleChoice
 from assessments.models.questions.cloze import Cloze, Gap
+from assessments.models.questions.file_upload import FileUpload
 from assessments.models.questions.free_text import (
     FreeText,
     RubricCriterion,
@@ -40,6 +41,7 @@ QUESTION_KINDS: tuple[type[Question], ...] = (
     WordDrop,
     Hotspot,
     ImageLabels,
+    FileUpload,
     Likert,
     SurveyText,
     CaseVignette,
@@ -54,6 +56,7 @@ __all__ = [
     "Distractor",
     "ExtraLabel",
     "ExtraWord",
+    "FileUpload",
     "FreeText",
     "Gap",
     "GapWord",
