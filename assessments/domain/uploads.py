@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
-from assessments.domain.attempts import save_answer
 from assessments.domain.file_contents import inspected
+from assessments.domain.saving import refuse_saving, save_answer
 from assessments.models import Response, Upload
 from lms.core import audit
 from lms.core.errors import DomainError
@@ -48,7 +48,7 @@ def hand_in_file(
 def _keep(
     response: Response, found: str, data: bytes, *, by: User, at: datetime
 ) -> Upload:
-    now = _locked(response)
+    now = _locked(response, at=at)
     known = list(now.answer or [])
     if len(known) >= now.version.payload["body"]["max_files"]:
         raise DomainError(
@@ -75,7 +75,7 @@ def take_back(upload: Upload, *, by: User, at: datetime | None = None) -> None:
     Refused once the attempt is handed in.
     """
     at = at or timezone.now()
-    now = _locked(upload.response)
+    now = _locked(upload.response, at=at)
     left = [each for each in now.answer or [] if each != upload.public_id]
     _answer(now, left, at=at)
     audit.record("upload.taken_back", upload, by=by, at=at, attempt=now.attempt_id)
@@ -84,14 +84,13 @@ def take_back(upload: Upload, *, by: User, at: datetime | None = None) -> None:
     transaction.on_commit(lambda: storage.delete(name))
 
 
-def _locked(response: Response) -> Response:
+def _locked(response: Response, *, at: datetime) -> Response:
     now: Response = (
         Response.objects.select_for_update(of=("self", "attempt"))
         .select_related("attempt", "version")
         .get(pk=response.pk)
     )
-    if not now.attempt.is_open:
-        raise DomainError("handed_in", _("This quiz was handed in already."))
+    refuse_saving(now, at=at)
     return now
 
 
