@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from certificates.models import (
     Accreditation,
     AccreditingBody,
+    CertificateDesign,
     CheckpointSubscriber,
     PointsRule,
 )
@@ -59,6 +61,18 @@ class CheckpointSubscriberViewSet(ModelViewSet):
     form_fields = ["name", "body", "channel", "address", "is_active"]
     copy_view_enabled = False
     inspect_view_enabled = True
+
+
+class CertificateDesignViewSet(SnippetViewSet):
+    """Designs have revisions and a preview, which is the document itself."""
+
+    model = CertificateDesign
+    icon = "clipboard-list"
+    menu_label = _("Certificate designs")
+    menu_order = 310
+    add_to_admin_menu = True
+    list_display = ["name", "programme", "provider", "kind", "palette", "is_active"]
+    list_filter = ["is_active", "palette"]
 
 
 class AccreditationGroup(ModelViewSetGroup):

@@ -13,11 +13,6 @@ from xml.sax.saxutils import escape
 
 import segno
 
-# The product's colours on paper.
-SEA = "#14525f"
-SEA_PALE = "#cfe0e1"
-SEA_FAINT = "#eef4f3"
-CLAY = "#b8693b"
 PAPER = "#fffdf8"
 # Where the seal stands on the page: its middle, and its size, in millimetres.
 SEAL_PLACE = (114.5, 245.0, 31.0)
@@ -25,6 +20,35 @@ SEAL_PLACE = (114.5, 245.0, 31.0)
 WIDTH, HEIGHT = 210, 297  # A4 in millimetres
 _POINTS_PER_MM = 72 / 25.4
 Point = tuple[float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Palette:
+    """The colours of a document: ink and ornament, from strong to faint."""
+
+    main: str
+    pale: str
+    faint: str
+    warm: str
+    glow: str  # the anchor's bar, on the main colour
+
+
+# The product's own colours come first. All mains have a contrast of 7 : 1 on paper.
+PALETTES = {
+    "sea": Palette(
+        main="#14525f", pale="#cfe0e1", faint="#eef4f3", warm="#b8693b", glow="#f0a766"
+    ),
+    "forest": Palette(
+        main="#27533a", pale="#d2e2d6", faint="#eff5f0", warm="#a8741f", glow="#e9b860"
+    ),
+    "plum": Palette(
+        main="#5a3257", pale="#e3d5e1", faint="#f6f0f5", warm="#a66f4a", glow="#e3b48e"
+    ),
+    "slate": Palette(
+        main="#35434d", pale="#d8dde0", faint="#f1f3f4", warm="#7a868d", glow="#c3cace"
+    ),
+}
+USUAL = "sea"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,36 +141,40 @@ def _anchor(x: float, y: float, size: float, *, line: str, bar: str) -> list[Str
     ]
 
 
-def seal_strokes(x: float, y: float, size: float) -> list[Stroke]:
+def seal_strokes(
+    x: float, y: float, size: float, palette: Palette = PALETTES[USUAL]
+) -> list[Stroke]:
     """Draw the seal: an anchor in a rosette."""
     unit = size / 100
     return [
-        *_rosette(x, y, 47 * unit, colour=CLAY, width=0.35 * unit),
-        Stroke(points=_circle(x, y, 29 * unit), colour=SEA),
+        *_rosette(x, y, 47 * unit, colour=palette.warm, width=0.35 * unit),
+        Stroke(points=_circle(x, y, 29 * unit), colour=palette.main),
         Stroke(points=_circle(x, y, 26.5 * unit), colour=PAPER, width=0.6 * unit),
-        *_anchor(x, y, 44 * unit, line=PAPER, bar="#f0a766"),
+        *_anchor(x, y, 44 * unit, line=PAPER, bar=palette.glow),
     ]
 
 
-def page_strokes() -> list[Stroke]:
+def page_strokes(palette: Palette) -> list[Stroke]:
     """Draw the page's ornament; it carries no meaning."""
     return [
         Stroke(points=_box(0), colour=PAPER),
-        *_rosette(WIDTH / 2, 138, 74, colour=SEA_FAINT, width=0.25, petals=24),
-        *_band(21, 13, colour=SEA_PALE, lines=16, waves=11),
-        *_band(HEIGHT - 18, 9, colour=SEA_PALE, lines=12, waves=13),
-        Stroke(points=_box(8), colour=SEA, width=0.7),
-        Stroke(points=_box(9.6), colour=CLAY, width=0.2),
+        *_rosette(WIDTH / 2, 138, 74, colour=palette.faint, width=0.25, petals=24),
+        *_band(21, 13, colour=palette.pale, lines=16, waves=11),
+        *_band(HEIGHT - 18, 9, colour=palette.pale, lines=12, waves=13),
+        Stroke(points=_box(8), colour=palette.main, width=0.7),
+        Stroke(points=_box(9.6), colour=palette.warm, width=0.2),
     ]
 
 
 @cache
-def page_operators() -> bytes:
+def page_operators(palette: Palette, *, with_seal: bool) -> bytes:
     """Return the ornament as compressed PDF operators, drawn once per process.
 
     Drawn as SVG on each certificate, it would take longer than all the rest.
     """
-    strokes = [*page_strokes(), *seal_strokes(*SEAL_PLACE)]
+    strokes = page_strokes(palette)
+    if with_seal:
+        strokes += seal_strokes(*SEAL_PLACE, palette)
     body = "\n".join(_operators(stroke) for stroke in strokes)
     turn = f"{_POINTS_PER_MM:.5f} 0 0 {-_POINTS_PER_MM:.5f} 0 {HEIGHT * _POINTS_PER_MM:.3f}"
     text = f"/Artifact BMC\nq\n1 J 1 j\n{turn} cm\n{body}\nQ\nEMC"

@@ -35,12 +35,12 @@ _EXTENSION = """
 """
 
 
-def finish(pdf: pydyf.PDF, *, seal_note: str, ornament: bool = True) -> None:
+def finish(pdf: pydyf.PDF, *, seal_note: str, palette: artwork.Palette) -> None:
     """Complete the file before it is written; `seal_note` says what the field is."""
     _identify(pdf)
-    if ornament:
-        for reference in pdf.page_references:
-            _lay_under(pdf, _object(pdf, reference))
+    for number, reference in enumerate(pdf.page_references):
+        operators = artwork.page_operators(palette, with_seal=number == 0)
+        _lay_under(pdf, _object(pdf, reference), operators)
     _add_seal_field(pdf, seal_note)
 
 
@@ -56,9 +56,8 @@ def _identify(pdf: pydyf.PDF) -> None:
     metadata.compress = False
 
 
-def _lay_under(pdf: pydyf.PDF, page: dict[str, Any]) -> None:
+def _lay_under(pdf: pydyf.PDF, page: dict[str, Any], operators: bytes) -> None:
     """Put the ornament before what the page shows, marked as meaning nothing."""
-    operators = artwork.page_operators()
     ornament = pydyf.Stream([operators], {"Filter": "/FlateDecode"}, compress=False)
     pdf.add_object(ornament)
     page["Contents"] = pydyf.Array([ornament.reference, page["Contents"]])

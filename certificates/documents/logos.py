@@ -2,6 +2,7 @@
 
 import logging
 import mimetypes
+from typing import Any
 
 from certificates.documents.artwork import as_data
 from lms.core.models import Organisation
@@ -12,7 +13,11 @@ _FILTER = "max-700x300|format-png"
 
 def logo_of(organisation: Organisation) -> str:
     """Return the logo as a data address, or nothing when there is none to draw."""
-    image = organisation.logo
+    return picture(organisation.logo)
+
+
+def picture(image: Any) -> str:
+    """Return a picture of the library as a data address, or nothing without one."""
     if image is None:
         return ""
     try:
@@ -24,5 +29,5 @@ def logo_of(organisation: Organisation) -> str:
             return as_data(opened.read(), kind)
     except OSError:
         # A lost picture must not keep a person from their certificate.
-        logger.warning("The logo of %s cannot be read.", organisation)
+        logger.warning("The picture %s cannot be read.", image)
         return ""

@@ -46,7 +46,22 @@ class Sheet:
     printed_code: str
     evidence_sha256: str
     issued_at: str  # ISO 8601, in UTC
-    logo: str = ""  # a data address
+    logo: str = ""  # a data address, like those below
+    logos: tuple[tuple[str, str], ...] = ()  # whose, and the picture
+    signature: str = ""
+
+    @property
+    def design(self) -> Mapping[str, Any]:
+        """What a design adds; nothing where the usual look is kept."""
+        return self.facts.get("design") or {}
+
+    @property
+    def palette(self) -> artwork.Palette:
+        return artwork.PALETTES[self.design.get("palette", artwork.USUAL)]
+
+    @property
+    def has_annex(self) -> bool:
+        return bool(self.design.get("sessions") or self.design.get("outcomes"))
 
     @property
     def address(self) -> str:
@@ -69,15 +84,31 @@ def draw(sheet: Sheet, attached: Sequence[AttachedFile] = ()) -> bytes:
 
 
 def lay_out(sheet: Sheet) -> Document:
-    """Return the pages; the first density that leaves everything on one page."""
+    """Return the pages; the first density that leaves the certificate on one page.
+
+    What a design lists besides comes after it, on pages of its own.
+    """
     with override(sheet.facts["language"]):
-        for density in _DENSITIES[_first_density(sheet.facts) :]:
-            document = _page(sheet, density).render(
-                font_config=_fonts(), stylesheets=[_style()], pdf_variant=_VARIANT
-            )
+        for density in _DENSITIES[_first_density(sheet) :]:
+            context = context_of(sheet, density)
+            document = _rendered("certificates/document/certificate.html", context)
             if len(document.pages) == 1:
                 break
+        if sheet.has_annex:
+            annex = _rendered("certificates/document/annex.html", context)
+            document = document.copy([*document.pages, *annex.pages])
     return document
+
+
+def _rendered(template: str, context: Mapping[str, Any]) -> Document:
+    html = HTML(
+        string=render_to_string(template, dict(context)),
+        base_url=str(_STYLE.parent),
+        url_fetcher=_OnlyOurFiles(),
+    )
+    return html.render(
+        font_config=_fonts(), stylesheets=[_style()], pdf_variant=_VARIANT
+    )
 
 
 def write(
@@ -101,18 +132,23 @@ def write(
             "provider": sheet.facts["provider"]
         }
     pdf = document.write_pdf(
-        finisher=lambda _document, pdf: conformance.finish(pdf, seal_note=note),
+        finisher=lambda _document, pdf: conformance.finish(
+            pdf, seal_note=note, palette=sheet.palette
+        ),
         pdf_variant=_VARIANT,
         pdf_identifier=f"{sheet.serial} {sheet.public_id}".encode(),
     )
     return bytes(pdf)
 
 
-def _first_density(facts: Mapping[str, Any]) -> int:
+def _first_density(sheet: Sheet) -> int:
     """Return the density to begin with; a page that is surely too full is not tried.
 
     A line is what fits beside its term; the name and the title take several.
     """
+    facts = sheet.facts
+    if sheet.design:
+        return 0  # what a design adds is not foreseen
     lines = sum(1 + len(value) // _LINE for _term, value in _lines(facts))
     decision = facts["accreditation"]
     lines += 2 + len((decision or {}).get("wording", "")) // _LINE if decision else 0
@@ -120,13 +156,6 @@ def _first_density(facts: Mapping[str, Any]) -> int:
     lines += 2 * _size(facts["printed_title"], (48, 90, 140))
     lines += bool(facts["holder"]["other_name"])
     return sum(lines > most for most in _ROOM)
-
-
-def _page(sheet: Sheet, density: str) -> HTML:
-    text = render_to_string(
-        "certificates/document/certificate.html", context_of(sheet, density)
-    )
-    return HTML(string=text, base_url=str(_STYLE.parent), url_fetcher=_OnlyOurFiles())
 
 
 def context_of(sheet: Sheet, density: str) -> dict[str, Any]:
@@ -138,6 +167,12 @@ def context_of(sheet: Sheet, density: str) -> dict[str, Any]:
         "density": density,
         "language_tag": language_tag(facts["language"]),
         "heading": kind.label,
+        "design": sheet.design,
+        "second": _in_second_language(sheet, kind),
+        "sessions": [
+            {**each, "day": wording.day(each["on"])}
+            for each in sheet.design.get("sessions", [])
+        ],
         "statement": wording.STATEMENTS[kind],
         "name_size": _size(facts["holder"]["name"], (22, 32, 46)),
         "title_size": _size(facts["printed_title"], (48, 90, 140)),
@@ -147,6 +182,21 @@ def context_of(sheet: Sheet, density: str) -> dict[str, Any]:
         "qr_code": artwork.qr_code(sheet.address),
         "verify_address": f"{settings.BASE_URL}/verify/".split("://", 1)[1],
     }
+
+
+def _in_second_language(sheet: Sheet, kind: Certificate.Kind) -> dict[str, str] | None:
+    """Return heading, sentence and title once more, in the design's second language."""
+    second = sheet.design.get("second_language")
+    if not second:
+        return None
+    with override(second["language"]):
+        statement = wording.STATEMENTS[kind]
+        return {
+            "tag": language_tag(second["language"]),
+            "heading": str(kind.label),
+            "statement": f"{statement.before} … {statement.after}",
+            "title": second["title"],
+        }
 
 
 def _lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:

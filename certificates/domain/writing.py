@@ -7,6 +7,7 @@ first entry on, when the page has been laid out already.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from certificates.documents import archive, rendering, sealing, typefaces
 from certificates.documents.logos import logo_of
 from certificates.documents.rendering import AttachedFile, Sheet
 from certificates.documents.timestamps import configured_timestamps
-from certificates.domain import codes, keys, log, signing
+from certificates.domain import codes, designs, keys, log, signing
 from certificates.domain.facts import Subject, facts_of, valid_until
 from certificates.domain.manifest import manifest_of
 from certificates.domain.signing import Signed
@@ -59,7 +60,10 @@ def write(
     file that nothing points at, never a certificate without its document. Refused
     when a name has a character that the document's letters lack.
     """
+    design = designs.design_for(subject)
     facts = facts_of(subject)
+    if design is not None:
+        facts["design"] = designs.frozen(design, subject)
     _refuse_unprintable(facts["holder"]["name"], facts["holder"]["other_name"])
     evidence = manifest_of(subject, facts=facts, judged=judged, by=by)
     evidence_sha256 = sha256(evidence)
@@ -87,7 +91,9 @@ def write(
     signed = signing.sign(
         certificate, key=in_use[SigningKey.Purpose.CREDENTIAL], at=timezone.now()
     )
-    pdf = _sealed_document(certificate, signed, in_use)
+    pictures = designs.pictures(design, subject) if design else {}
+    sheet = replace(sheet_of(certificate), **pictures)
+    pdf = _sealed_document(certificate, sheet, signed, in_use)
     certificate.document, certificate.document_sha256 = archive.store(pdf)
     certificate.save()
     signed.stored_with(certificate)
@@ -101,10 +107,12 @@ def write(
 
 
 def _sealed_document(
-    certificate: Certificate, signed: Signed, in_use: Mapping[str, keys.Key]
+    certificate: Certificate,
+    sheet: Sheet,
+    signed: Signed,
+    in_use: Mapping[str, keys.Key],
 ) -> bytes:
     """Log the credential, and return the document that carries both, sealed."""
-    sheet = sheet_of(certificate)
     pages = rendering.lay_out(sheet)
     entry = log.append(
         LogEntry.Kind.ISSUED,

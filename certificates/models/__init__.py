@@ -11,6 +11,7 @@ from certificates.models.certificate import (
     CertificateEvent,
     SerialNumber,
 )
+from certificates.models.design import CertificateDesign, DesignText
 from certificates.models.holder import DayOfChecks, HolderRequest, ShareLink
 from certificates.models.keys import SigningKey
 from certificates.models.proof import (
@@ -29,12 +30,14 @@ __all__ = [
     "AccreditingBody",
     "BodyText",
     "Certificate",
+    "CertificateDesign",
     "CertificateEvent",
     "Checkpoint",
     "CheckpointDelivery",
     "CheckpointSubscriber",
     "Credential",
     "DayOfChecks",
+    "DesignText",
     "HolderRequest",
     "LogEntry",
     "LogHead",

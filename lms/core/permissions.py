@@ -77,6 +77,9 @@ COORDINATOR = Role(
         "certificates.issue_certificate",
         "certificates.revoke_certificate",
         "certificates.view_certificate",
+        "certificates.add_certificatedesign",
+        "certificates.change_certificatedesign",
+        "certificates.view_certificatedesign",
     },
 )
 OFFICER = Role(
