@@ -27,6 +27,12 @@ _WORDS: dict[str, str | Promise] = {
     "max_length": gettext_lazy("Longest answer"),
     "case_origin": gettext_lazy("Where the case comes from"),
     "source": gettext_lazy("Published where"),
+    "passage": gettext_lazy("Text with gaps"),
+    "image": gettext_lazy("Number of the image"),
+    "alt": gettext_lazy("What the image shows"),
+    "ignores_case": gettext_lazy("Capitals make no difference"),
+    "ignores_diacritics": gettext_lazy("Diacritics make no difference"),
+    "ignores_script": gettext_lazy("The script makes no difference"),
 }
 
 
@@ -76,6 +82,7 @@ def _fields(payload: Payload) -> Iterable[tuple[str, list[str]]]:
             yield str(_WORDS.get(name, name)), _some(value)
     yield _("Marks"), [str(payload["marks"])]
     yield _("Feedback"), _paragraphs(payload["general_feedback"])
+    yield _("Hints"), list(payload.get("hints", []))
     yield _("Learning outcomes"), list(payload["outcomes"])
     yield _("Intensity"), [str(payload["intensity"])]
     yield _("Content note"), _some(payload["content_note"])
@@ -83,6 +90,8 @@ def _fields(payload: Payload) -> Iterable[tuple[str, list[str]]]:
 
 
 def _some(value: Any) -> list[str]:
+    if isinstance(value, bool):
+        return [_("Yes") if value else _("No")]
     return [line for line in str("" if value is None else value).split("\n") if line]
 
 

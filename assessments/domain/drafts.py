@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import models
 from modelcluster.models import ClusterableModel, get_all_child_relations
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
@@ -32,7 +33,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """An image that a question shows, with what is in its file."""
+    """An image that a question shows, or a recording, with what is in its file."""
 
     name: str
     data: bytes
@@ -56,6 +57,7 @@ class Draft:
     language: str = ""
     programme: str = ""
     pictures: dict[str, Picture] = field(default_factory=dict)
+    recordings: dict[str, Picture] = field(default_factory=dict)
     parts: list["Draft"] = field(default_factory=list)
 
     @property
@@ -164,6 +166,8 @@ def _stream(value: Any, draft: Draft) -> list[Row]:
 
 
 def _block(block: Mapping[str, Any], draft: Draft) -> Row:
+    if block["type"] == "audio":
+        return {**block, "value": _heard(block["value"], draft)}
     if block["type"] != "image":
         return dict(block)
     shown = block["value"]["image"]
@@ -177,6 +181,18 @@ def _block(block: Mapping[str, Any], draft: Draft) -> Row:
             "caption": block["value"].get("caption") or "",
         },
     }
+
+
+def _heard(value: Mapping[str, Any], draft: Draft) -> Row:
+    """Put the recording's file under a name of its own, and name it in the block."""
+    document = get_document_model().objects.filter(pk=value["file"]).first()
+    if document is None:
+        return {**value, "file": ""}
+    name = f"{document.pk}-{document.filename}"
+    with document.open_file() as opened:
+        kept = Picture(name=name, data=opened.read(), title=document.title)
+    draft.recordings[name] = kept
+    return {**value, "file": name}
 
 
 def _keep(image: AbstractImage, draft: Draft) -> str:

@@ -7,15 +7,18 @@ from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Locale
 
 from assessments.domain.drafts import (
     Draft,
+    Picture,
     Row,
     child_relations,
     is_image,
@@ -29,7 +32,8 @@ from content.models import ProgrammePage
 from lms.core import audit
 from lms.core.models import User
 
-Made = dict[str, Any]  # images of the bank by the name of their picture
+# Images and recordings of the site, by the name they have in the draft.
+Made = dict[str, Any]
 
 
 def problems(draft: Draft) -> list[str]:
@@ -43,6 +47,10 @@ def problems(draft: Draft) -> list[str]:
     found = [text for part in draft.parts for text in problems(part)]
     if not draft.stem:
         found.append(_("The question has no text."))
+    if any(part.parts for part in draft.parts):
+        found.append(_("A case may not contain another case."))
+    if not _names_what_it_has(draft, kind):
+        found.append(_("It names an image or a question that is not in the file."))
     try:
         question = _built(draft, kind, pictures=None, parts=None)
     except (ValueError, TypeError, KeyError, ValidationError) as error:
@@ -51,6 +59,33 @@ def problems(draft: Draft) -> list[str]:
     for rows in _children(question):
         found += [text for row in rows for text in _field_problems(row)]
     return list(dict.fromkeys(found))
+
+
+def _names_what_it_has(draft: Draft, kind: type[Question]) -> bool:
+    """Whether all images and questions that fields refer to are in the draft."""
+    files = {*draft.pictures, *draft.recordings, "", None}
+    in_stem = [b["value"]["picture"] for b in draft.stem if b["type"] == "image"]
+    in_stem += [b["value"]["file"] for b in draft.stem if b["type"] == "audio"]
+    return all(name in files for name in in_stem) and _refers_well(
+        kind, {**draft.values, "rows": draft.rows}, draft
+    )
+
+
+def _refers_well(model: type[models.Model], row: Row, draft: Draft) -> bool:
+    places = range(len(draft.parts))
+    for each in own_fields(model):
+        value = row.get(each.name)
+        if value is None or value == "":
+            continue
+        if is_image(each) and value not in draft.pictures:
+            return False
+        if is_question(each) and value not in places:
+            return False
+    return all(
+        _refers_well(relation.related_model, child, draft)
+        for relation in child_relations(model)
+        for child in row.get("rows", {}).get(relation.get_accessor_name(), [])
+    )
 
 
 def unfinished(draft: Draft) -> list[str]:
@@ -143,6 +178,7 @@ def _create(
     if kind is None:
         raise ValueError(f"No question of kind {draft.kind!r} can be made.")
     pictures = {name: _image(draft, name, by) for name in draft.pictures}
+    pictures |= {name: _document(each, by) for name, each in draft.recordings.items()}
     question = _built(draft, kind, pictures=pictures, parts=parts)
     question.locale = locales.get(draft.language, locale)
     question.programme = programmes.get(draft.programme, programme)
@@ -175,6 +211,23 @@ def _image(draft: Draft, name: str, by: User) -> Any:
     image.file_hash = known
     image.save()
     return image
+
+
+def _document(recording: Picture, by: User) -> Any:
+    """Return the site's document with the same file, or keep the file as a new one."""
+    model = get_document_model()
+    known = sha1(recording.data, usedforsecurity=False).hexdigest()
+    found = model.objects.filter(file_hash=known).first()
+    if found is not None:
+        return found
+    document = model(
+        title=(recording.title or recording.name)[:255], uploaded_by_user=by
+    )
+    document.file.save(recording.name, ContentFile(recording.data), save=False)
+    document.file_size = len(recording.data)
+    document.file_hash = known
+    document.save()
+    return document
 
 
 def _built(
@@ -242,6 +295,10 @@ def _blocks(blocks: Iterable[Row], pictures: Made | None) -> Any:
 
 
 def _raw(block: Row, pictures: Made | None) -> Row | None:
+    if block["type"] == "audio":
+        made = pictures.get(block["value"]["file"]) if pictures else None
+        heard = {**block["value"], "file": made.pk if made else None}
+        return {**block, "value": heard} if made else None
     if block["type"] != "image":
         return dict(block)
     shown = block["value"]

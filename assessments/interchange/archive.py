@@ -19,7 +19,7 @@ from assessments.domain.drafts import (
     kind_class,
     own_fields,
 )
-from assessments.interchange import markup, pictures
+from assessments.interchange import markup, pictures, recordings
 from assessments.interchange.reading import (
     CannotTake,
     Found,
@@ -66,14 +66,16 @@ def _plain(draft: Draft) -> Row:
         "stem": draft.stem,
         "values": draft.values,
         "rows": draft.rows,
-        "pictures": {
-            picture.name: {
-                "title": picture.title,
-                "data": base64.b64encode(picture.data).decode(),
-            }
-            for picture in draft.pictures.values()
-        },
+        "pictures": _files(draft.pictures),
+        "recordings": _files(draft.recordings),
         "parts": [_plain(part) for part in draft.parts],
+    }
+
+
+def _files(kept: Mapping[str, Picture]) -> Row:
+    return {
+        name: {"title": each.title, "data": base64.b64encode(each.data).decode()}
+        for name, each in kept.items()
     }
 
 
@@ -154,6 +156,11 @@ def _draft(raw: Mapping[str, Any], *, is_ours: bool) -> Draft:
         pictures.checked(data)
         kept = Picture(name=name, data=data, title=str(picture["title"]))
         draft.pictures[name] = pictures.named(kept, name)
+    for name, recording in raw.get("recordings", {}).items():
+        data = recordings.decoded(recording["data"])
+        safe = recordings.checked(name, data)
+        title = str(recording["title"])
+        draft.recordings[name] = Picture(name=safe, data=data, title=title)
     draft.parts = [_draft(part, is_ours=is_ours) for part in raw["parts"]]
     cleaner = _Cleaner(is_ours=is_ours)
     draft.stem = cleaner.blocks(raw["stem"])
@@ -187,6 +194,12 @@ class _Cleaner:
                     "alt": str(value["alt"]),
                     "decorative": bool(value["decorative"]),
                     "caption": str(value["caption"]),
+                }
+            elif block["type"] == "audio":
+                value = {
+                    "title": str(value["title"]),
+                    "file": str(value["file"]),
+                    "transcript": self.html(str(value["transcript"] or "")),
                 }
             else:
                 continue

@@ -209,11 +209,16 @@ def _read_list(answers: list[_Answer], draft: Draft, found: Found) -> None:
         ]
         return
     if all(each.is_right for each in answers) and len(answers) >= 1:
-        found.kind = "short answer"
-        raise CannotTake(
-            _("Questions of the GIFT type “%(kind)s” do not exist here.")
-            % {"kind": "short answer"}
-        )
+        found.kind, draft.kind = "short answer", "short_text"
+        draft.rows["accepted"] = [
+            {
+                "text": each.text,
+                "worth": 100 if each.weight is None else int(each.weight),
+                "feedback": each.feedback,
+            }
+            for each in answers
+        ]
+        return
     found.kind = "multiple choice"
     weights = [each.weight for each in answers]
     if any(each.is_right for each in answers):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.domain.drafts import Draft
 from assessments.interchange.labels import tags_of
-from assessments.interchange.writing import Fit, common_losses, no_kind
+from assessments.interchange.writing import Fit, accepted_range, common_losses, no_kind
 from assessments.question_types.multiple_choice import ALL_OR_NOTHING
 
 
@@ -31,7 +31,9 @@ def fit(draft: Draft) -> Fit:
         lost.append(_("Unit"))
     if draft.kind == "numeric" and not _is_middle(draft):
         lost.append(_("The right number; the accepted range stays"))
-    if draft.kind == "short_text":
+    if draft.kind == "short_text" and (
+        draft.values.get("guidance") or draft.values.get("model_answer")
+    ):
         lost.append(_("Guidance for markers and the possible answer"))
     return Fit(losses=tuple(lost))
 
@@ -81,13 +83,14 @@ def _true_false(draft: Draft) -> str:
 
 
 def _is_middle(draft: Draft) -> bool:
-    low, value, high = (Decimal(draft.values[n]) for n in ("low", "value", "high"))
+    low, high = accepted_range(draft)
+    value = Decimal(draft.values["value"])
     return value - low == high - value
 
 
 def _numeric(draft: Draft) -> str:
-    low, high = (Decimal(draft.values[n]).normalize() for n in ("low", "high"))
-    return f"#{low:f}..{high:f}"
+    low, high = accepted_range(draft)
+    return f"#{low.normalize():f}..{high.normalize():f}"
 
 
 def _matching(draft: Draft) -> str:
@@ -98,8 +101,14 @@ def _matching(draft: Draft) -> str:
     return "\n" + "\n".join(pairs) + "\n"
 
 
-def _essay(draft: Draft) -> str:
-    return ""
+def _text(draft: Draft) -> str:
+    """Return the accepted answers; without any it is an essay, which has none."""
+    lines = []
+    for row in draft.rows.get("accepted", []):
+        feedback = f"#{_safe_html(row['feedback'])}" if row["feedback"] else ""
+        weight = "" if row["worth"] == 100 else f"%{row['worth']}%"
+        lines.append(f"={weight}{_safe_html(row['text'])}{feedback}")
+    return "\n" + "\n".join(lines) + "\n" if lines else ""
 
 
 BODIES: dict[str, Callable[[Draft], str]] = {
@@ -108,5 +117,5 @@ BODIES: dict[str, Callable[[Draft], str]] = {
     "true_false": _true_false,
     "numeric": _numeric,
     "matching": _matching,
-    "short_text": _essay,
+    "short_text": _text,
 }

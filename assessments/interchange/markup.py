@@ -116,7 +116,7 @@ def plain(html: str) -> str:
 
 def plain_lines(html: str) -> str:
     """Return the words with a line for each paragraph and list item."""
-    doc = BeautifulSoup(html, "html.parser")
+    doc = BeautifulSoup(re.sub(r"\s*\n\s*", " ", html), "html.parser")
     for tag in doc.find_all(_GONE):
         tag.decompose()
     for tag in doc.find_all("br"):

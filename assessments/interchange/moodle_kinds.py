@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,7 @@ from assessments.interchange import markup, pictures
 from assessments.interchange.reading import CannotTake
 from assessments.interchange.safe_xml import Element
 from assessments.question_types.multiple_choice import ALL_OR_NOTHING, PARTIAL
-from assessments.question_types.ordering import ADJACENT, EXACT
+from assessments.question_types.ordering import ADJACENT, EXACT, POSITION
 
 Reader = Callable[[Element, Draft, list[str]], None]
 MODEL_ANSWER = "sidro-model-answer"
@@ -100,8 +101,6 @@ def _note_feedback(element: Element, losses: list[str]) -> None:
         said = markup.plain(element.text_at(name, "text"))
         if said and said not in _STANDARD_FEEDBACK:
             losses.append(_("Feedback for right, partly right and wrong is left out."))
-    if element.first("hint") is not None:
-        losses.append(_("Hints are left out."))
 
 
 def _multichoice(element: Element, draft: Draft, losses: list[str]) -> None:
@@ -169,11 +168,64 @@ def _numerical(element: Element, draft: Draft, losses: list[str]) -> None:
         "high": str(value + abs(within)),
     }
     units = element.first("units")
-    for place, unit in enumerate(units.all("unit") if units else ()):
-        if place == 0 and Decimal(number(unit.text_at("multiplier"))) == 1:
-            draft.values["unit"] = unit.text_at("unit_name").strip()
-        else:
-            losses.append(_("Other units are left out."))
+    others = []
+    for unit in units.all("unit") if units else ():
+        times = Decimal(number(unit.text_at("multiplier", default="1"), places=9))
+        name = unit.text_at("unit_name").strip()
+        if times == 1 and not draft.values.get("unit"):
+            draft.values["unit"] = name
+        elif times:
+            # Moodle says how many of it make one, here it is the other way round.
+            others.append({"unit": name, "factor": _one_over(times)})
+    draft.rows["units"] = others
+
+
+def _one_over(times: Decimal) -> str:
+    exact = Fraction(1) / Fraction(times)
+    return str(exact.limit_denominator(10_000))
+
+
+def _shortanswer(element: Element, draft: Draft, losses: list[str]) -> None:
+    draft.kind = "short_text"
+    rows = []
+    for answer in element.all("answer"):
+        worth = _fraction(answer)
+        feedback = answer.first("feedback")
+        if worth <= 0:
+            losses.append(_("Answers that are listed as wrong are left out."))
+            continue
+        rows.append(
+            {
+                "text": answer.text_at("text").replace("\\*", "*").strip(),
+                "worth": round(worth),
+                "feedback": text_at(feedback, losses) if feedback else "",
+            }
+        )
+    draft.rows["accepted"] = rows
+    draft.values["ignores_case"] = not _yes(element.text_at("usecase", default="0"))
+
+
+def _kprime(element: Element, draft: Draft, losses: list[str]) -> None:
+    """Two columns, true and false; a statement is true where the first has weight."""
+    draft.kind = "kprim"
+    true = {
+        weight.get("rownumber")
+        for weight in element.all("weight")
+        if weight.get("columnnumber") == "1"
+        and Decimal(number(weight.text_at("value", default="0") or "0")) > 0
+    }
+    rows = []
+    for row in element.all("row"):
+        said, told = row.first("optiontext"), row.first("feedbacktext")
+        rows.append(
+            {
+                "text": text_at(said, losses) if said else "",
+                "is_correct": row.get("number") in true,
+                "feedback": text_at(told, losses) if told else "",
+            }
+        )
+    draft.rows["choices"] = rows
+    draft.values["shuffle"] = _yes(element.text_at("shuffleanswers", default="1"))
 
 
 def _matching(element: Element, draft: Draft, losses: list[str]) -> None:
@@ -209,6 +261,8 @@ _GRADINGS = {
     "-1": EXACT,
     "RELATIVE_NEXT_EXCLUDE_LAST": ADJACENT,
     "1": ADJACENT,
+    "ABSOLUTE_POSITION": POSITION,
+    "0": POSITION,
 }
 
 
@@ -231,17 +285,6 @@ READERS: dict[str, Reader] = {
     "matching": _matching,
     "essay": _essay,
     "ordering": _ordering,
+    "shortanswer": _shortanswer,
+    "kprime": _kprime,
 }
-
-
-def reader_of(element: Element) -> Reader:
-    """Return what reads the kind, or refuse the question in words."""
-    kind = element.get("type")
-    if kind == "description":
-        raise CannotTake(_("It is a text without a question."))
-    if kind not in READERS:
-        raise CannotTake(
-            _("Questions of the Moodle type “%(kind)s” do not exist here.")
-            % {"kind": kind[:40]}
-        )
-    return READERS[kind]

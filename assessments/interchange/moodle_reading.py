@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from assessments.domain.drafts import Draft
-from assessments.interchange import moodle_kinds, pictures
+from assessments.interchange import moodle_gaps, moodle_kinds, pictures
 from assessments.interchange.labels import file_under
 from assessments.interchange.reading import (
     CannotTake,
@@ -16,6 +16,13 @@ from assessments.interchange.reading import (
 )
 from assessments.interchange.safe_xml import Element, parse
 
+READERS: dict[str, moodle_kinds.Reader] = {
+    **moodle_kinds.READERS,
+    "cloze": moodle_gaps.read_cloze,
+    "multianswer": moodle_gaps.read_cloze,
+    "gapselect": moodle_gaps.read_words,
+    "ddwtos": moodle_gaps.read_words,
+}
 # They carry no question of their own.
 _SILENT = {"category"}
 
@@ -41,7 +48,7 @@ def _found(element: Element) -> Found:
     name = short_name(element.text_at("name", "text"))
     found = Found(line=element.line, name=name or _("Without a name"), kind=kind)
     try:
-        read_kind = moodle_kinds.reader_of(element)
+        read_kind = _reader_of(element)
         draft = _shell(element, found)
         read_kind(element, draft, found.losses)
     except RecursionError:
@@ -54,6 +61,19 @@ def _found(element: Element) -> Found:
         found.draft = draft
         found.losses = list(dict.fromkeys(found.losses))
     return found
+
+
+def _reader_of(element: Element) -> moodle_kinds.Reader:
+    """Return what reads the kind, or refuse the question in words."""
+    kind = element.get("type")
+    if kind == "description":
+        raise CannotTake(_("It is a text without a question."))
+    if kind not in READERS:
+        raise CannotTake(
+            _("Questions of the Moodle type “%(kind)s” do not exist here.")
+            % {"kind": kind[:40]}
+        )
+    return READERS[kind]
 
 
 def _shell(element: Element, found: Found) -> Draft:
@@ -75,6 +95,9 @@ def _shell(element: Element, found: Found) -> Draft:
     marks = element.text_at("defaultgrade").strip()
     if marks:
         draft.values["marks"] = moodle_kinds.number(marks, places=2)
+    hints = [moodle_kinds.text_at(hint, found.losses) for hint in element.all("hint")]
+    if any(hints):
+        draft.rows["hints"] = [{"text": text} for text in hints if text]
     tags = element.first("tags")
     if tags is not None:
         file_under(draft, [tag.text_at("text") for tag in tags.all("tag")])

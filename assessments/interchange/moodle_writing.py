@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from fractions import Fraction
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
@@ -10,12 +11,18 @@ from django.utils.html import escape as escape_html
 from django.utils.translation import gettext as _
 
 from assessments.domain.drafts import Draft
-from assessments.interchange import markup
+from assessments.interchange import markup, moodle_gaps
 from assessments.interchange.labels import tags_of
 from assessments.interchange.moodle_kinds import MODEL_ANSWER
-from assessments.interchange.writing import Fit, common_losses, no_kind, rubric
+from assessments.interchange.writing import (
+    Fit,
+    accepted_range,
+    common_losses,
+    no_kind,
+    rubric,
+)
 from assessments.question_types.multiple_choice import ALL_OR_NOTHING
-from assessments.question_types.ordering import EXACT
+from assessments.question_types.ordering import ADJACENT, EXACT, POSITION
 
 _Body = Callable[[Draft], Iterable[str]]
 # Not allowed in XML at all.
@@ -25,15 +32,23 @@ _CONTROL = dict.fromkeys(c for c in range(32) if chr(c) not in "\t\n\r")
 def fit(draft: Draft) -> Fit:
     if draft.kind not in BODIES:
         return no_kind()
-    lost = common_losses(draft, has_images=True, has_labels=True)
+    lost = common_losses(draft, has_images=True, has_labels=True, has_hints=True)
     if draft.kind == "numeric" and not _is_symmetric(draft):
         lost.append(_("The right number; the accepted range stays"))
     if draft.kind in ("short_text", "free_text"):
         lost.append(_("How long the answer may be"))
+    if draft.rows.get("accepted") and (
+        draft.values.get("guidance") or draft.values.get("model_answer")
+    ):
+        lost.append(_("Guidance for markers and the possible answer"))
+    if "ignores_script" in draft.values and not (
+        draft.values["ignores_script"] and draft.values["ignores_diacritics"]
+    ):
+        lost.append(_("That script or diacritics make a difference"))
+    if draft.kind == "cloze" and any(row["unit"] for row in draft.rows["gaps"]):
+        lost.append(_("Unit"))
     if draft.rows.get("criteria"):
         lost.append(_("The rubric; it stays as words for markers"))
-    if any(block["type"] == "audio" for block in draft.stem):
-        lost.append(_("Sound"))
     return Fit(losses=tuple(lost))
 
 
@@ -66,6 +81,10 @@ def _question(draft: Draft) -> str:
         _html("generalfeedback", draft.values.get("general_feedback", "")),
         _element("defaultgrade", draft.marks),
         *body(draft),
+        *(
+            _html("hint", escape_html(row["text"]))
+            for row in draft.rows.get("hints", [])
+        ),
         _wrap(
             "tags",
             "".join(_wrap("tag", _element("text", tag)) for tag in tags_of(draft)),
@@ -86,6 +105,7 @@ def _stem(draft: Draft) -> str:
             role = ' role="presentation"' if shown["decorative"] else ""
             source = markup.PLUGIN_FILE + quote(shown["picture"])
             html.append(f'<p><img src="{source}" alt="{alt}"{role}></p>')
+    html.append(PASSAGES[draft.kind](draft) if draft.kind in PASSAGES else "")
     for picture in draft.pictures.values():
         data = base64.b64encode(picture.data).decode()
         files.append(
@@ -147,12 +167,13 @@ def _true_false(draft: Draft) -> Iterable[str]:
 
 
 def _is_symmetric(draft: Draft) -> bool:
-    low, value, high = (Decimal(draft.values[n]) for n in ("low", "value", "high"))
+    low, high = accepted_range(draft)
+    value = Decimal(draft.values["value"])
     return value - low == high - value
 
 
 def _numeric(draft: Draft) -> Iterable[str]:
-    low, high = Decimal(draft.values["low"]), Decimal(draft.values["high"])
+    low, high = accepted_range(draft)
     middle, within = (low + high) / 2, (high - low) / 2
     yield _answer(
         f"{middle.normalize():f}",
@@ -161,8 +182,19 @@ def _numeric(draft: Draft) -> Iterable[str]:
     )
     unit = draft.values.get("unit")
     if unit:
-        inner = _element("multiplier", 1) + _element("unit_name", unit)
-        yield _wrap("units", _wrap("unit", inner))
+        times = [(Fraction(1), unit)]
+        times += [
+            (1 / Fraction(r["factor"]), r["unit"]) for r in draft.rows.get("units", [])
+        ]
+        inner = "".join(
+            _wrap(
+                "unit",
+                _element("multiplier", f"{float(each):.9g}")
+                + _element("unit_name", name),
+            )
+            for each, name in times
+        )
+        yield _wrap("units", inner)
         yield _element("unitgradingtype", 0)
         yield _element("showunits", 1)
 
@@ -195,15 +227,54 @@ def _essay(draft: Draft) -> Iterable[str]:
     yield _html("responsetemplate", "")
 
 
+_GRADINGS = {
+    EXACT: "ALL_OR_NOTHING",
+    ADJACENT: "RELATIVE_NEXT_EXCLUDE_LAST",
+    POSITION: "ABSOLUTE_POSITION",
+}
+
+
 def _ordering(draft: Draft) -> Iterable[str]:
-    is_exact = draft.values.get("scoring") == EXACT
-    grading = "ALL_OR_NOTHING" if is_exact else "RELATIVE_NEXT_EXCLUDE_LAST"
+    scoring = draft.values.get("scoring", ADJACENT)
     yield _element("layouttype", "VERTICAL")
     yield _element("selecttype", "ALL")
     yield _element("selectcount", 0)
-    yield _element("gradingtype", grading)
+    yield _element("gradingtype", _GRADINGS[scoring])
     for row in draft.rows["steps"]:
         yield _answer(escape_html(row["text"]), "1.0000000")
+
+
+def _accepted(draft: Draft) -> Iterable[str]:
+    yield _element("usecase", 0 if draft.values.get("ignores_case", True) else 1)
+    for row in draft.rows["accepted"]:
+        yield _answer(row["text"], row["worth"], row["feedback"])
+
+
+def _kprime(draft: Draft) -> Iterable[str]:
+    rows = draft.rows["choices"]
+    yield _wrap("scoringmethod", _element("text", "kprime"))
+    yield _shuffle(draft)
+    yield _element("numberofrows", len(rows))
+    yield _element("numberofcolumns", 2)
+    for place, row in enumerate(rows, start=1):
+        said = _html("optiontext", escape_html(row["text"]))
+        told = _html("feedbacktext", escape_html(row["feedback"]))
+        yield _wrap("row", said + told, number=str(place))
+    for place, text in enumerate(("True", "False"), start=1):
+        said = _wrap("responsetext", _element("text", text))
+        yield _wrap("column", said, number=str(place))
+    for place, row in enumerate(rows, start=1):
+        for column, is_it in enumerate((row["is_correct"], not row["is_correct"]), 1):
+            value = _element("value", "1.000" if is_it else "0.000")
+            yield _wrap("weight", value, rownumber=str(place), columnnumber=str(column))
+
+
+def _text(draft: Draft) -> Iterable[str]:
+    return _accepted(draft) if draft.rows.get("accepted") else _essay(draft)
+
+
+def _text_type(draft: Draft) -> str:
+    return "shortanswer" if draft.rows.get("accepted") else "essay"
 
 
 def _multiple_type(draft: Draft) -> str:
@@ -216,7 +287,15 @@ BODIES: dict[str, tuple[str | Callable[[Draft], str], _Body]] = {
     "true_false": ("truefalse", _true_false),
     "numeric": ("numerical", _numeric),
     "matching": ("matching", _matching),
-    "short_text": ("essay", _essay),
+    "short_text": (_text_type, _text),
     "free_text": ("essay", _essay),
     "ordering": ("ordering", _ordering),
+    "kprim": ("kprime", _kprime),
+    "cloze": ("cloze", moodle_gaps.cloze),
+    "word_drop": ("ddwtos", lambda draft: moodle_gaps.words(draft, _element)),
+}
+# What goes after the stem, because Moodle has both in one text.
+PASSAGES: dict[str, Callable[[Draft], str]] = {
+    "cloze": moodle_gaps.cloze_text,
+    "word_drop": moodle_gaps.words_text,
 }

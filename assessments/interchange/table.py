@@ -21,6 +21,7 @@ from assessments.interchange.reading import (
 )
 from assessments.interchange.writing import (
     Fit,
+    accepted_range,
     common_losses,
     has_formatting,
     no_kind,
@@ -29,6 +30,7 @@ from assessments.interchange.writing import (
 
 FIXED = [
     *("type", "name", "question", "marks", "right", "from", "to", "unit", "marking"),
+    "other units",
     *("guidance", "model answer", "longest answer", "feedback", "outcomes"),
     *("difficulty", "tags", "shuffle"),
 ]
@@ -170,6 +172,12 @@ def _read_number(cells: _Cells, draft: Draft) -> None:
         "high": number(cells.get("to") or value),
         "unit": cells.get("unit", ""),
     }
+    others = [each.partition("=") for each in cells.get("other units", "").split(";")]
+    draft.rows["units"] = [
+        {"unit": unit.strip(), "factor": factor.strip()}
+        for unit, _mark, factor in others
+        if unit.strip()
+    ]
 
 
 def _read_pairs(cells: _Cells, draft: Draft) -> None:
@@ -190,6 +198,19 @@ def _read_steps(cells: _Cells, draft: Draft) -> None:
 def _read_text(cells: _Cells, draft: Draft) -> None:
     draft.values["guidance"] = cells.get("guidance", "")
     draft.values["model_answer"] = cells.get("model answer", "")
+    texts = _numbered(cells, "choice") if draft.kind == "short_text" else []
+    feedback, worth = _numbered(cells, "feedback"), _numbered(cells, "worth")
+    draft.rows["accepted"] = [
+        {
+            "text": text,
+            "worth": int(number(worth[n] or "100", places=0))
+            if n < len(worth)
+            else 100,
+            "feedback": feedback[n] if n < len(feedback) else "",
+        }
+        for n, text in enumerate(texts)
+        if text
+    ]
     if cells.get("longest answer"):
         draft.values["max_length"] = int(number(cells["longest answer"], places=0))
 
@@ -197,6 +218,7 @@ def _read_text(cells: _Cells, draft: Draft) -> None:
 READERS: dict[str, Callable[[_Cells, Draft], None]] = {
     "single_choice": _read_choices,
     "multiple_choice": _read_choices,
+    "kprim": _read_choices,
     "true_false": _read_truth,
     "numeric": _read_number,
     "matching": _read_pairs,
@@ -213,6 +235,11 @@ def fit(draft: Draft) -> Fit:
     feedback = draft.values.get("general_feedback", "")
     if has_formatting(draft) or any(mark in feedback for mark in ("<b", "<i", "<a ")):
         lost.append(_("Formatting"))
+    if "ignores_case" in draft.values and not all(
+        draft.values[name]
+        for name in ("ignores_case", "ignores_diacritics", "ignores_script")
+    ):
+        lost.append(_("What makes a difference in a typed answer"))
     if draft.rows.get("criteria"):
         lost.append(_("The rubric; it stays as words for markers"))
     return Fit(losses=tuple(lost))
@@ -225,7 +252,7 @@ def write(drafts: Iterable[Draft]) -> bytes:
     numbered = [
         f"{name} {place}"
         for place in range(1, most + 1)
-        for name in ("choice", "feedback", "partner")
+        for name in ("choice", "feedback", "partner", "worth")
     ]
     out = StringIO()
     writer = csv.DictWriter(out, [*FIXED, *numbered], restval="")
@@ -259,8 +286,12 @@ def _cells(draft: Draft) -> dict[str, object]:
     if draft.kind == "true_false":
         row["right"] = "true" if values["is_true"] else "false"
     if draft.kind == "numeric":
-        row |= {"right": values["value"], "from": values["low"], "to": values["high"]}
+        low, high = accepted_range(draft)
+        row |= {"right": values["value"], "from": low, "to": high}
         row["unit"] = values.get("unit", "")
+        row["other units"] = "; ".join(
+            f"{each['unit']} = {each['factor']}" for each in draft.rows.get("units", [])
+        )
     return row | _listed(draft)
 
 
@@ -276,6 +307,10 @@ def _listed(draft: Draft) -> dict[str, object]:
     ]
     if right:
         cells["right"] = ", ".join(right)
+    for place, each in enumerate(draft.rows.get("accepted", []), start=1):
+        cells[f"choice {place}"] = each["text"]
+        cells[f"feedback {place}"] = each["feedback"]
+        cells[f"worth {place}"] = each["worth"]
     for place, step in enumerate(draft.rows.get("steps", []), start=1):
         cells[f"choice {place}"] = step["text"]
     pairs = draft.rows.get("pairs", [])

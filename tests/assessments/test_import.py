@@ -1,19 +1,38 @@
 """Bringing questions in from a file and taking them out, page by page."""
 
+import json
+from base64 import b64encode
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.test.utils.form_data import querydict_from_html
 
 from assessments.domain.drafts import draft_of
-from assessments.domain.importing import create_drafts
+from assessments.domain.importing import create_drafts, problems
 from assessments.domain.intake import forget_old
 from assessments.interchange import FORMATS
-from assessments.models import Question, QuestionImport, SingleChoice
+from assessments.models import (
+    Cloze,
+    ExtraLabel,
+    Gap,
+    Hotspot,
+    HotspotArea,
+    ImageLabels,
+    Likert,
+    Question,
+    QuestionImport,
+    ScaleStatement,
+    SingleChoice,
+    Spot,
+)
 from assessments.viewsets.addresses import add_address
 from lms.core.canonical import as_stored
 from lms.core.models import AuditEvent
@@ -65,7 +84,90 @@ def ticked(page) -> dict[str, str]:
     return sent
 
 
-@pytest.mark.parametrize("maker", MAKERS)
+def image():
+    made = get_image_model()(
+        title="Room", file=ImageFile(BytesIO(png()), name="room.png")
+    )
+    made.save()
+    made.get_file_hash()  # as after an upload
+    return made
+
+
+def cloze(**fields):
+    gaps = [
+        Gap(kind="text", right="calm\nquiet", sort_order=0),
+        Gap(kind="number", right="12", tolerance="0.5", sort_order=1),
+        Gap(kind="choice", right="stay", wrong="leave", sort_order=2),
+    ]
+    passage = "Be [[1]] for [[2]] minutes and [[3]]."
+    return made_of(Cloze, passage=passage, gaps=gaps, **fields)
+
+
+def hotspot(**fields):
+    areas = [
+        HotspotArea(text=text, is_correct=text == "Door", x=n * 30, sort_order=n)
+        for n, text in enumerate(("Door", "Window"))
+    ]
+    return made_of(Hotspot, image=image(), image_alt="A room", areas=areas, **fields)
+
+
+def labels(**fields):
+    spots = [
+        Spot(description=f"Place {n}", label=text, x=n * 30, y=10, sort_order=n)
+        for n, text in enumerate(("Door", "Window"))
+    ]
+    extra = [ExtraLabel(text="Lamp", sort_order=0)]
+    return made_of(
+        ImageLabels,
+        image=image(),
+        image_alt="A room",
+        spots=spots,
+        extra_labels=extra,
+        **fields,
+    )
+
+
+def likert(**fields):
+    rows = [ScaleStatement(text=f"Statement {n}", sort_order=n) for n in range(3)]
+    return made_of(Likert, statements=rows, **fields)
+
+
+def heard(**fields):
+    document = get_document_model()(title="A voice")
+    document.file.save("voice.mp3", ContentFile(b"ID3" + b"0" * 60), save=False)
+    document.save()
+    document.get_file_hash()
+    sound = {
+        "title": "A voice",
+        "file": document.pk,
+        "transcript": "<p>Hello.</p>",
+    }
+    fields["stem"] = [
+        ("text", "<p>Listen.</p>"),
+        ("audio", {**sound, "file": document}),
+    ]
+    return make.true_false(**fields)
+
+
+def made_of(kind, **fields):
+    children = {"gaps", "areas", "spots", "extra_labels", "statements"} & set(fields)
+    rows = {name: fields.pop(name) for name in children}
+    question = kind(
+        live=False,
+        locale=content.locale(),
+        name=kind.kind,
+        stem=[("text", "<p>What now?</p>")],
+        **fields,
+    )
+    for name, listed in rows.items():
+        setattr(question, name, listed)
+    question.save()
+    return make.published(question)
+
+
+@pytest.mark.parametrize(
+    "maker", [*MAKERS, cloze, hotspot, labels, likert, heard], ids=lambda m: m.__name__
+)
 def test_json_restores_exactly(maker, trainer):
     programme = content.programme(code="AN-1")
     question = maker(
@@ -98,6 +200,29 @@ def test_json_restores_exactly(maker, trainer):
     assert {tag.name for tag in copy.tags.all()} == {"calm", "Žuto"}
     assert (copy.live, copy.author, copy.locale.language_code) == (False, trainer, "en")
     assert FORMATS["json"].write([draft_of(copy)]) == written
+
+
+def test_json_that_names_what_it_lacks_is_refused():
+    written = FORMATS["json"].write([draft_of(hotspot())])
+    document = json.loads(written)
+    document["questions"][0]["values"]["image"] = "another.png"
+    (found,) = FORMATS["json"].read(json.dumps(document).encode())
+    assert any("not in the file" in text for text in problems(found.draft))
+
+    document = json.loads(FORMATS["json"].write([draft_of(make.vignette())]))
+    document["questions"][0]["rows"]["parts"][0]["question"] = 7
+    (found,) = FORMATS["json"].read(json.dumps(document).encode())
+    assert any("not in the file" in text for text in problems(found.draft))
+
+
+def test_a_recording_that_is_none_keeps_its_question_out():
+    document = json.loads(FORMATS["json"].write([draft_of(heard())]))
+    (recording,) = document["questions"][0]["recordings"].values()
+    recording["data"] = b64encode(b"<html>").decode()
+
+    (found,) = FORMATS["json"].read(json.dumps(document).encode())
+
+    assert "not MP3" in found.refusal
 
 
 def test_an_image_comes_back_as_the_same_image(trainer):

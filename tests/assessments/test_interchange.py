@@ -14,6 +14,7 @@ from assessments.domain.drafts import Draft, Picture
 from assessments.interchange import FORMATS, Refused, guess, markup, take
 from assessments.interchange.reading import MOST_BYTES, MOST_QUESTIONS
 from assessments.interchange.table import neutral
+from assessments.interchange.writing import accepted_range
 
 
 def png(colour: str = "teal", size: tuple[int, int] = (4, 3)) -> bytes:
@@ -107,6 +108,77 @@ LONG = draft(
     model_answer="A page.",
     max_length=4000,
 )
+NO_RUBRIC = {"guidance": "", "model_answer": "", "max_length": 1500}
+FORGIVING = dict.fromkeys(
+    ("ignores_case", "ignores_diacritics", "ignores_script"), True
+)
+WORD = draft(
+    "short_text",
+    rows={
+        "accepted": [
+            {"text": "mandat*", "worth": 100, "feedback": "Yes."},
+            {"text": "a duty = {law}", "worth": 50, "feedback": ""},
+        ]
+    },
+    **NO_RUBRIC,
+    **FORGIVING,
+)
+UNITS = draft(
+    "numeric",
+    rows={"units": [{"unit": "min", "factor": "1/60"}, {"unit": "d", "factor": "24"}]},
+    value="12.5",
+    tolerance_kind="relative",
+    tolerance="4",
+    low=None,
+    high=None,
+    unit="h",
+)
+PLACES = draft(
+    "ordering", rows={"steps": [{"text": t} for t in "cab"]}, scoring="position"
+)
+KPRIM = draft("kprim", rows=choices("One", "Two", "Three", "Four", right={0, 3}))
+HINTED = draft("true_false", rows={"hints": [{"text": "Look & see"}]}, is_true=False)
+CLOZE = draft(
+    "cloze",
+    rows={
+        "gaps": [
+            {
+                "kind": "text",
+                "right": "calm\nqu*et ~ {x}",
+                "wrong": "",
+                "tolerance": None,
+                "unit": "",
+                "feedback": "First #1.",
+            },
+            {
+                "kind": "number",
+                "right": "12",
+                "wrong": "",
+                "tolerance": "0.5",
+                "unit": "",
+                "feedback": "",
+            },
+            {
+                "kind": "choice",
+                "right": "stay",
+                "wrong": "leave\ninsist",
+                "tolerance": None,
+                "unit": "",
+                "feedback": "Near.",
+            },
+        ]
+    },
+    passage="Be [[1]] for [[2]] minutes.\n\nThen [[3]] & wait.",
+    **FORGIVING,
+)
+WORDS = draft(
+    "word_drop",
+    rows={
+        "words": [{"text": "calm"}, {"text": "near"}, {"text": "calm"}],
+        "extra_words": [{"text": "loud"}],
+    },
+    passage="Be [[1]], stay [[2]], be [[3]].",
+)
 ALL = {
     "single": SINGLE,
     "multiple": MULTIPLE,
@@ -120,6 +192,13 @@ ALL = {
     "exact-order": EXACTLY,
     "text": TEXT,
     "long-text": LONG,
+    "word": WORD,
+    "units": UNITS,
+    "places": PLACES,
+    "kprim": KPRIM,
+    "hinted": HINTED,
+    "cloze": CLOZE,
+    "words": WORDS,
 }
 
 
@@ -130,17 +209,28 @@ def back(each: Draft, code: str) -> Draft:
     return found[0].draft
 
 
+def said(row):
+    """Return what a row says; what is empty or not ticked need not be said."""
+    return {
+        name: value for name, value in row.items() if value not in (None, "", False)
+    }
+
+
 def meaning(each: Draft):
     """Return what is asked and how it is marked, as far as its kind says it."""
     values = {
         n: each.values.get(n)
-        for n in ("scoring", "is_true", "unit")
+        for n in ("scoring", "is_true", "unit", "passage", "ignores_case")
         if n in each.values
     }
-    numbers = {
-        n: float(each.values[n]) for n in ("value", "low", "high") if n in each.values
-    }
-    rows = {name: listed for name, listed in each.rows.items() if listed}
+    if each.kind in ("short_text", "cloze"):
+        values["ignores_case"] = each.values.get("ignores_case", True)
+    numbers = {}
+    if each.kind == "numeric":
+        low, high = map(float, accepted_range(each))
+        numbers = {"value": float(each.values["value"]), "low": low, "high": high}
+    rows = {name: [said(row) for row in rows] for name, rows in each.rows.items()}
+    rows = {name: listed for name, listed in rows.items() if listed}
     return each.kind, rows, values, numbers
 
 
@@ -148,9 +238,11 @@ def meaning(each: Draft):
 SAYS = {
     "json": set(ALL),
     "moodle": set(ALL),
-    "csv": set(ALL),
-    "gift": set(ALL)
-    - {"all-or-nothing", "distractors", "ordering", "exact-order", "long-text"},
+    "csv": set(ALL) - {"cloze", "words"},
+    "gift": {
+        *("single", "multiple", "true", "number", "lopsided", "matching", "text"),
+        *("word", "units", "hinted"),
+    },
     "aiken": {"single"},
 }
 
@@ -168,12 +260,15 @@ def test_what_a_format_can_say_comes_back_with_its_meaning(code, name):
     again_kind, again_rows, again_values, again_numbers = meaning(back(each, code))
     assert again_kind == kind
     if code == "aiken":
-        assert [(r["text"], r["is_correct"]) for r in again_rows["choices"]] == [
-            (r["text"], r["is_correct"]) for r in rows["choices"]
-        ]
+        for row in rows["choices"]:
+            row.pop("feedback")
+        assert again_rows == rows
         return
     if code == "gift":
         values.pop("unit", None)
+    for loss, lost in (("Hints", "hints"), ("Unit", "units")):
+        if loss in fit.losses:
+            rows.pop(lost, None)
     if any("rubric" in loss for loss in fit.losses):
         assert rows.pop("criteria")
         assert (
@@ -461,7 +556,7 @@ Twenty {#20:2}
 
 Two plus two {
   =four
-  =4
+  =%50%4#Nearly
 }
 
 Only words.
@@ -480,7 +575,10 @@ Broken { =a ~b
     assert colour.losses
     assert "_____ round." in earth.draft.texts()[0]
     assert meaning(twenty.draft)[3] == {"value": 20, "low": 18, "high": 22}
-    assert "short answer" in four.refusal
+    assert four.draft.rows["accepted"] == [
+        {"text": "four", "worth": 100, "feedback": ""},
+        {"text": "4", "worth": 50, "feedback": "Nearly"},
+    ]
     assert only.refusal
     assert broken.refusal
 
@@ -539,3 +637,32 @@ def test_base64_that_is_damaged_keeps_its_question_out():
     damaged = data.replace(b64encode(png()), b"%%%")
 
     assert "damaged" in FORMATS["moodle"].read(damaged)[0].refusal
+
+
+def test_a_cloze_as_moodle_writes_it():
+    data = b"""<quiz><question type="cloze"><name><text>Town</text></name>
+    <questiontext format="html"><text><![CDATA[<p>Belgrade is in
+    {1:MULTICHOICE:=Serbia#Yes~%0%Slovenia~Austria} and has {2:NM:=2:0.5} rivers, one
+    called {1:SA:Sava~=Danube}.</p>]]></text></questiontext></question>
+    <question type="cloze"><name><text>Odd</text></name><questiontext><text>
+    {1:MULTIRESPONSE:=a~=b}</text></questiontext></question>
+    <question type="cloze"><name><text>None</text></name><questiontext><text>
+    No gaps.</text></questiontext></question></quiz>"""
+
+    town, odd, none = FORMATS["moodle"].read(data)
+
+    assert town.draft.values["passage"] == (
+        "Belgrade is in [[1]] and has [[2]] rivers, one called [[3]]."
+    )
+    assert [said(row) for row in town.draft.rows["gaps"]] == [
+        {
+            "kind": "choice",
+            "feedback": "Yes",
+            "right": "Serbia",
+            "wrong": "Slovenia\nAustria",
+        },
+        {"kind": "number", "right": "2", "tolerance": "0.5"},
+        {"kind": "text", "right": "Danube"},
+    ]
+    assert "not known" in odd.refusal
+    assert "no gaps" in none.refusal

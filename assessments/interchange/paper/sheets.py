@@ -20,7 +20,7 @@ from assessments.question_types import Payload, type_of
 from assessments.question_types.paper import Paper, PaperLine
 
 _FILTER = "max-1400x1000|format-png"
-_GAP = re.compile(r"\[(\d+)\]")
+_GAP = re.compile(r"\[(\d+)\](?: _{3,})?")
 
 
 @dataclass(frozen=True, kw_only=True)
