@@ -68,7 +68,7 @@ def _delivered(checkpoint: Checkpoint, subscriber: CheckpointSubscriber) -> str:
 
 def _send_mail(checkpoint: Checkpoint, address: str) -> None:
     send_mail(
-        _("Checkpoint of the certificate log: %(size)s entries")
+        _("Checkpoint of the certificate log, number of entries: %(size)s")
         % {"size": checkpoint.size},
         _(
             "Please keep this message. It fixes what the log of certificates at"

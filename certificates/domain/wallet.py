@@ -9,6 +9,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from certificates.credentials import baking, europass, jose, sd_jwt
 from certificates.credentials.open_badges import Named, Salted
@@ -135,7 +136,7 @@ def _copy(
 
 def _refuse_others(certificate: Certificate, by: User) -> None:
     if by.pk != certificate.holder_id:
-        raise DomainError("not_the_holder", "Only the holder may ask for this copy.")
+        raise DomainError("not_the_holder", _("Only the holder may ask for this copy."))
 
 
 def _tell(certificate: Certificate, kind: str, *, by: User, at: Any) -> None:

@@ -48,7 +48,7 @@ def test_a_checkpoint_goes_out_by_mail_and_can_be_checked():
 
     (letter,) = mail.outbox
     assert letter.to == ["log@institute.example"]
-    assert letter.subject == "Checkpoint of the certificate log: 1 entries"
+    assert letter.subject == "Checkpoint of the certificate log, number of entries: 1"
     start = letter.body.index(issuer.log_origin())
     note = letter.body[start : letter.body.index("\n\n", letter.body.index("— ")) + 1]
     found = notes.verify(note, origin=issuer.log_origin(), keys=issuer.log_keys())
