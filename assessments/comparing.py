@@ -27,6 +27,8 @@ _WORDS: dict[str, str | Promise] = {
     "max_length": gettext_lazy("Longest answer"),
     "case_origin": gettext_lazy("Where the case comes from"),
     "source": gettext_lazy("Published where"),
+    "max_files": gettext_lazy("How many files at most"),
+    "max_megabytes": gettext_lazy("How large a file may be, in megabytes"),
     "passage": gettext_lazy("Text with gaps"),
     "image": gettext_lazy("Number of the image"),
     "alt": gettext_lazy("What the image shows"),

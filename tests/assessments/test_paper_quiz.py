@@ -54,7 +54,7 @@ def test_the_paper_asks_and_the_key_answers():
 
     for text in ("Looking back", "Дете се повлачи", "čćžšđ", "Stay near", "Mila is"):
         assert text in asked
-    for secret in ("Calm first", "3 = words", "19.2", "(right)", "Read twice"):
+    for secret in ("Calm first", "3 = words", "19.2", "(right answer)", "Read twice"):
         assert secret not in asked
         assert secret in told
     assert "not for trainees" in told
@@ -115,8 +115,8 @@ def test_a_quiz_is_printed_from_its_page_by_those_who_author(client, person):
     key = client.post(url, {"variant": "3", "key": "1"})
 
     assert "Stay near" in text_of(paper.content)
-    assert "(right)" not in text_of(paper.content)
-    assert "(right)" in text_of(key.content)
+    assert "(right answer)" not in text_of(paper.content)
+    assert "(right answer)" in text_of(key.content)
     assert "no-store" in key["Cache-Control"]
 
 
