@@ -1,0 +1,1 @@
+"""Measurements of the product under load. Run by hand; see the README here."""
