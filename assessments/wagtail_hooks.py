@@ -18,6 +18,7 @@ from assessments.models import Question, QuizPage
 from assessments.permissions import can_change_questions
 from assessments.views import interchange, record
 from assessments.views.bank import retire_question
+from assessments.views.trial import try_quiz
 from assessments.viewsets import KIND_VIEWSETS, QuestionBankViewSet
 from assessments.viewsets.actions import PublishQuestionItem, UnpublishQuestionItem
 from assessments.viewsets.addresses import address, bank_address
@@ -38,6 +39,7 @@ for action in BULK_ACTIONS:
 def bank_urls() -> list[URLPattern]:
     return [
         path("questions/<int:pk>/retire/", retire_question, name="question_retire"),
+        path("questions/try/<int:page_id>/", try_quiz, name="quiz_try"),
         path("questions/paper/<int:page_id>/", interchange.paper, name="quiz_on_paper"),
         path("questions/<int:pk>/used/", record.record, name="question_record"),
         path(
@@ -99,6 +101,18 @@ def keep_what_was_asked_of_many(
         return None
     refused = keep_what_was_asked(request, objects)
     return redirect(bank_address()) if refused else None
+
+
+@hooks.register("register_page_header_buttons")
+def preview_as_trainee(page: Any, user: Any, **_more: Any) -> Any:
+    """Offer to take the quiz as a trainee would, where it is edited."""
+    if isinstance(page.specific_deferred, QuizPage) and can_change_questions(user):
+        yield Button(
+            _("Preview as trainee"),
+            url=reverse("quiz_try", args=[page.pk]),
+            icon_name="view",
+            priority=60,
+        )
 
 
 @hooks.register("register_page_header_buttons")

@@ -10,6 +10,7 @@ from assessments.models import (
     CaseVignette,
     Choice,
     Distractor,
+    Hint,
     Matching,
     MultipleChoice,
     Numeric,
@@ -155,6 +156,10 @@ def _question(
         "intensity": texts["intensity"],
         "content_note": texts.get("content_note", "") or _note(texts["intensity"]),
         "author": by,
+        "hints": [
+            Hint(text=text, sort_order=number)
+            for number, text in enumerate(texts.get("hints", []))
+        ],
     }
     if texts["kind"] == "vignette":
         rows = [

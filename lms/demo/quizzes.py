@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assessments.models import QuizDraw, QuizPage, QuizQuestion
+from assessments.models import FeedbackBand, QuizDraw, QuizPage, QuizQuestion
 from content.models import ModulePage, ProgrammePage
 from lms.core.models import User
 from lms.demo.pages import add, translate
@@ -72,6 +72,8 @@ def _load(
             pass_percent=texts["pass_percent"],
             tries=texts["tries"] or 0,
             wait_hours=texts["wait_hours"],
+            behaviour=texts.get("behaviour", QuizPage.Behaviour.END),
+            penalty_percent=25,
             # Which quiz must come first is known once all of them exist.
             feedback=QuizPage.Feedback.SCORE
             if feedback == QuizPage.Feedback.AFTER_OTHER
@@ -107,7 +109,13 @@ def _texts(texts: dict[str, Any]) -> dict[str, Any]:
         "title": texts["title"],
         "introduction": texts["intro"],
         "failed_text": texts.get("failed_text", ""),
-        "passed_text": bands[-1]["text"],
+        # One text speaks for all; several are bands of overall feedback.
+        "passed_text": bands[0]["text"] if len(bands) == 1 else "",
+        "bands": [
+            FeedbackBand(from_percent=band["from_percent"], text=band["text"])
+            for band in bands
+            if len(bands) > 1
+        ],
     }
 
 

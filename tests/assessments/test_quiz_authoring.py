@@ -1,0 +1,164 @@
+"""Authoring a quiz: the editor, what it refuses at which field, and trying it."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
+
+from assessments.models import (
+    Attempt,
+    FeedbackBand,
+    QuizPage,
+    QuizQuestion,
+    QuizSection,
+)
+from tests.factories import assessments as make
+from tests.factories import content
+
+pytestmark = pytest.mark.django_db
+
+
+def form(page, **fields):
+    """Return what the editor sends for the page, with `fields` in place of its own."""
+    names = QuizPage.get_edit_handler().get_form_class()._meta.fields
+    data = {
+        name: value
+        for name in names
+        if name != "review"
+        and (value := getattr(page, name, None)) is not None
+        and value is not False
+    }
+    rows = [
+        {"question": row.question_id, "section": row.section, "id": row.pk}
+        for row in page.questions.all()
+    ]
+    data |= {
+        "introduction": rich_text("<p></p>"),
+        "review-shown": "1",
+        "review-later-marks": "on",
+        "questions": inline_formset(rows, initial=len(rows)),
+        "draws": inline_formset([]),
+        "sections": inline_formset([]),
+        "bands": inline_formset([]),
+        "comments": inline_formset([]),
+        "action-publish": "1",
+    }
+    return nested_form_data({**data, **fields})
+
+
+def test_the_editor_saves_the_table_and_refuses_at_the_field(client, person):
+    client.force_login(person(is_superuser=True))
+    page = make.quiz(make.single_choice())
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+    shown = client.get(url).content.decode()
+    row = page.questions.get()
+    wrong = client.post(
+        url,
+        form(
+            page,
+            questions=inline_formset(
+                [{"question": row.question_id, "section": 4, "id": row.pk}], initial=1
+            ),
+        ),
+    ).content.decode()
+    saved = client.post(url, form(page, layout="one", counts="last"))
+
+    assert "What is shown, and when, in detail" in shown
+    assert "review-after_close-right" in shown
+    assert "Preview as trainee" in shown
+    assert "There is no section of this number" in wrong
+    assert saved.status_code == 302
+    page.refresh_from_db()
+    assert (page.layout, page.counts) == ("one", "last")
+    assert page.review["later"] == ["marks"]
+    assert page.review["right_after"] == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"navigation": "forward"}, "navigation"),
+        ({"counts": "mean", "outcome_percent": Decimal(60)}, "counts"),
+        ({"opens_after_days": 3, "closes_after_days": 2}, "closes_after_days"),
+    ],
+)
+def test_a_contradiction_is_told_at_the_field_to_change(fields, wrong):
+    page = make.quiz(make.single_choice())
+    for name, value in fields.items():
+        setattr(page, name, value)
+
+    with pytest.raises(ValidationError) as refusal:
+        page.full_clean()
+
+    assert set(refusal.value.message_dict) == {wrong}
+
+
+def test_a_draw_needs_enough_published_questions_in_every_language(client, person):
+    slovene = content.locale("sl")
+    for _each in range(2):
+        make.true_false(outcomes="A7")
+    page = make.quiz(draws=[{"count": 2, "outcome": "A7"}])
+    copy = QuizPage.objects.get(pk=page.pk)
+    copy.locale = slovene
+
+    assert page.freeze_problems() == []
+    assert "has 0 that fit and are published in this language" in str(
+        copy.freeze_problems()
+    )
+    client.force_login(person(is_superuser=True))
+    editor = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    assert "2 found, 2 needed" in editor.content.decode()
+
+
+def test_sections_and_anchors_are_checked_before_a_freeze():
+    shared, other = make.single_choice(), make.single_choice(name="Only before")
+    after = make.quiz(shared)
+    after.questions = [QuizQuestion(question=shared, is_anchor=True)]
+    after.save()
+    before = make.quiz(shared, other, is_graded=False)
+    before.questions = [
+        QuizQuestion(question=shared, is_anchor=True, sort_order=0),
+        QuizQuestion(question=other, is_anchor=True, sort_order=1, section=3),
+    ]
+    before.sections = [QuizSection(title="First"), QuizSection(title="Empty")]
+    before.feedback, before.feedback_after = "after_other", after
+    before.save()
+
+    told = " ".join(before.freeze_problems())
+
+    assert "The anchor “Only before” is not an anchor of" in told
+    assert "There is no section 3." in told
+    assert "“Empty” has no questions" in told
+    assert len(before.frozen_content()["anchors"]) == 2
+
+
+def test_an_author_tries_a_quiz_and_nothing_is_kept(client, person, trainee):
+    page = make.quiz(
+        make.single_choice(outcomes="A1"),
+        layout="one",
+        behaviour="immediate",
+        bands=[FeedbackBand(from_percent=0, text="Well tried.")],
+    )
+    page.save_revision()
+    url = reverse("quiz_try", args=[page.pk])
+    client.force_login(trainee)
+    assert client.get(url).status_code in {302, 403}
+    client.force_login(person(is_superuser=True))
+    body = page.questions.get().question.published_version.payload["body"]
+    right = next(c["key"] for c in body["choices"] if c["is_correct"])
+
+    shown = client.get(url).content.decode()
+    checked = client.post(url, {"seed": "7", "q1": right, "check": "1"})
+    done = client.post(url, {"seed": "7", "q1": right, "then": "hand-in"})
+
+    assert "Nothing you answer here is kept" in shown
+    assert "About: " not in shown
+    assert "1 of 1 marks" in checked.content.decode()
+    text = done.content.decode()
+    assert "Passed" in text
+    assert "100 %" in text
+    assert "Well tried." in text
+    assert not Attempt.objects.exists()
