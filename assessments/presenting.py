@@ -74,6 +74,8 @@ class Card:
     is_begun: bool = False
     error: str = ""
     extras: Extras = NO_EXTRAS
+    # How a case goes on before this question; rich text.
+    before: str = ""
 
     @property
     def name(self) -> str:
@@ -97,6 +99,8 @@ class Group:
 
     case: Case | None
     cards: list[Card] = field(default_factory=list)
+    # How to go on in a case that unfolds: the case and the step that is left.
+    go_on: str = ""
 
 
 def field_name(position: int) -> str:

@@ -79,7 +79,7 @@ def take_back(upload: Upload, *, by: User, at: datetime | None = None) -> None:
     left = [each for each in now.answer or [] if each != upload.public_id]
     _answer(now, left, at=at)
     audit.record("upload.taken_back", upload, by=by, at=at, attempt=now.attempt_id)
-    storage, name = upload.file.storage, upload.file.name
+    storage, name = upload.file.storage, str(upload.file.name)
     upload.delete()
     transaction.on_commit(lambda: storage.delete(name))
 

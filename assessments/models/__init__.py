@@ -40,6 +40,7 @@ from assessments.models.questions import (
     TaggedQuestion,
     TrueFalse,
     VignettePart,
+    VignetteStep,
     WordDrop,
 )
 from assessments.models.quiz import (
@@ -110,5 +111,6 @@ __all__ = [
     "VersionDocument",
     "VersionImage",
     "VignettePart",
+    "VignetteStep",
     "WordDrop",
 ]

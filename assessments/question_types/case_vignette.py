@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assessments.question_types import unfolding
 from assessments.question_types.contract import (
     Answer,
     Body,
@@ -30,7 +31,7 @@ class CaseVignetteType(QuestionType):
             found.append(_("Ask at least one question about the case."))
         if any(part["payload"]["kind"] == self.kind for part in body["parts"]):
             found.append(_("A case may not contain another case."))
-        return found
+        return found + unfolding.problems(body)
 
     def clean(self, body: Body, answer: Answer) -> Answer:
         if answer is None:

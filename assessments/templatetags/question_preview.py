@@ -1,7 +1,7 @@
 """What an author sees of a question before others do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from assessments.domain.marking import mark
 from assessments.models import Question, QuizPage
 from assessments.presenting import Card, Case, card, case_of, stem_html, values_of
 from assessments.question_types import Answer, InvalidAnswer, Line, Payload, type_of
+from assessments.question_types.unfolding import last_step, story
 
 register = template.Library()
 
@@ -47,9 +48,26 @@ def preview_of(question: Question, given: Mapping[str, Any]) -> Preview:
     )
     return Preview(
         case=case_of(payload) if is_case else None,
-        tried=[_try(part, place, given) for place, part in enumerate(parts, start=1)],
+        tried=_told(payload, [_try(p, n, given) for n, p in enumerate(parts, start=1)])
+        if is_case
+        else [_try(payload, 1, given)],
         problems=question.problems(),
     )
+
+
+def _told(payload: Payload, tried: list[Tried]) -> list[Tried]:
+    """Put how the case goes on before the first question of each later step."""
+    body = payload["body"]
+    shown = [part for part in body["parts"] if "body" in part["payload"]]
+    told = 1
+    for place, part in enumerate(shown):
+        step = part.get("step", 1)
+        if told < step <= last_step(body):
+            before = story(body, step, ())
+            card = replace(tried[place].card, before=before)
+            tried[place] = replace(tried[place], card=card)
+        told = max(told, step)
+    return tried
 
 
 def _try(payload: Payload, place: int, given: Mapping[str, Any]) -> Tried:

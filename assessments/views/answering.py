@@ -15,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.domain.answers import Given, Kept, milliseconds, save_answers
 from assessments.domain.attempts import settle, submit
 from assessments.domain.saving import check, keep_answer, reach
+from assessments.domain.unfolding import go_on, is_reached
 from assessments.forms import AnswerForm, beside, read_answers
 from assessments.models import Attempt, Response
 from assessments.presenting import grouped, values_of
 from assessments.question_types import InvalidAnswer, type_of
 from assessments.revealing import extras_of
+from assessments.unfolded import unfolded
 from assessments.views.places import is_complete, own_attempts, responses_of
 from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest, learning_page
@@ -55,7 +57,9 @@ def _page(
     responses = list(responses_of(own))
     pages = max((each.page for each in responses), default=1)
     page = _wanted_page(request, own, pages)
-    here = [each for each in responses if each.page == page]
+    here = [
+        each for each in responses if each.page == page and is_reached(each, responses)
+    ]
     sections = quiz.get("sections") or []
     number = here[0].section if here else 1
     left = own.due_at and max(0, int((own.due_at - now).total_seconds()))
@@ -63,11 +67,14 @@ def _page(
         "attempt": own,
         "run": own.enrolment.run,
         "quiz": quiz,
-        "groups": grouped(
-            here,
-            kept.invalid,
-            {each.position: each.answer for each in given},
-            extras=lambda response: extras_of(response, quiz),
+        "groups": unfolded(
+            grouped(
+                here,
+                kept.invalid,
+                {each.position: each.answer for each in given},
+                extras=lambda response: extras_of(response, quiz),
+            ),
+            responses,
         ),
         "section": sections[number - 1] if number <= len(sections) else None,
         "page_number": page,
@@ -121,6 +128,8 @@ def _after_saving(request: AuthenticatedRequest, own: Attempt) -> HttpResponse:
     anchor = ""
     if checked := request.POST.get("check", ""):
         anchor = f"#q{checked}" if _check(request, own, checked) else ""
+    elif then.startswith("unfold-"):
+        anchor = _unfold(request, own, then)
     elif then == "next":
         page += 1
         if _is_forward(own):
@@ -134,6 +143,24 @@ def _after_saving(request: AuthenticatedRequest, own: Attempt) -> HttpResponse:
     query = f"?page={page}" if page > 1 else ""
     address = reverse("assessments:attempt", args=[run_id, own.pk])
     return redirect(f"{address}{query}{anchor}")
+
+
+def _unfold(request: AuthenticatedRequest, own: Attempt, then: str) -> str:
+    """Go on in a case; return where on the page it goes on."""
+    _word, _dash, rest = then.partition("-")
+    case, _dash, step = rest.partition("-")
+    if not (case.isdecimal() and step.isdecimal()):
+        return ""
+    about = own.responses.filter(vignette=case).select_related("vignette")
+    first = about.first()
+    if first is None or first.vignette is None:
+        return ""
+    try:
+        go_on(own, first.vignette, int(step))
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    opened = about.filter(is_settled=False).order_by("position").first()
+    return f"#q{opened.position}" if opened else ""
 
 
 def _check(request: AuthenticatedRequest, own: Attempt, position: str) -> bool:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -85,7 +86,7 @@ def remove(
 @login_required
 @never_cache
 @require_GET
-def download(request: AuthenticatedRequest, public_id: str) -> HttpResponse:
+def download(request: AuthenticatedRequest, public_id: str) -> HttpResponseBase:
     """Give a file to whoever handed it in, or to those who may mark the answer."""
     markable = Response.objects.visible_to(request.user)
     upload = get_object_or_404(

@@ -186,5 +186,10 @@ OWN_PANELS: dict[str, list[Any]] = {
         InlinePanel(
             "parts", heading=_("Questions about the case"), label=_("Question")
         ),
+        InlinePanel(
+            "steps",
+            heading=_("How the case goes on, step by step; the first here is step 2"),
+            label=_("Step"),
+        ),
     ],
 }

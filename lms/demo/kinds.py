@@ -12,6 +12,7 @@ from wagtail.models import Locale
 
 from assessments.models import (
     AcceptedAnswer,
+    CaseVignette,
     Choice,
     Cloze,
     ExtraLabel,
@@ -33,8 +34,11 @@ from assessments.models import (
     RubricLevel,
     ScaleStatement,
     ShortText,
+    SingleChoice,
     Spot,
     SurveyText,
+    VignettePart,
+    VignetteStep,
     WordDrop,
 )
 from lms.core.models import User
@@ -51,6 +55,7 @@ def load_kinds(by: User) -> list[Question]:
         for maker in (_words, _on_the_plan, _longer, _opinions):
             for question in maker(picture):
                 _publish(question, by)
+        _unfolding_case(by)
     return list(Question.objects.filter(name__startswith=PREFIX).order_by("name"))
 
 
@@ -275,6 +280,62 @@ def _opinions(_picture: Any) -> list[Question]:
             SurveyText, 11, "What to change", "What should we do otherwise next time?"
         ),
     ]
+
+
+def _unfolding_case(by: User) -> None:
+    """A case in two steps; how it goes on follows the first answer."""
+    first, second = _case_questions()
+    for question in (first, second):
+        question.name = f"Part of {question.name}"
+        _publish(question, by)
+    case = _made(
+        CaseVignette,
+        12,
+        "A closed door",
+        "Luka, nine, comes home from school, goes to his room and closes the door.",
+        parts=_rows(
+            VignettePart,
+            {"question": first, "step": 1},
+            {"question": second, "step": 2},
+        ),
+        steps=_rows(
+            VignetteStep,
+            {
+                "text": "<p>Luka turns the key. After a while it is very quiet.</p>",
+                "text_if_right": "<p>After a while Luka opens the door a little.</p>",
+            },
+        ),
+    )
+    _publish(case, by)
+
+
+def _case_questions() -> tuple[Question, Question]:
+    return (
+        _made(
+            SingleChoice,
+            12,
+            "A closed door: first",
+            "What do you do first?",
+            choices=_rows(
+                Choice,
+                {"text": "Tell him through the door that you are near."}
+                | {"is_correct": True},
+                {"text": "Open the door and ask what happened."},
+                {"text": "Wait until he comes for dinner."},
+            ),
+        ),
+        _made(
+            SingleChoice,
+            12,
+            "A closed door: second",
+            "And now?",
+            choices=_rows(
+                Choice,
+                {"text": "Sit down outside and take your time.", "is_correct": True},
+                {"text": "Remind him of the rules of the house."},
+            ),
+        ),
+    )
 
 
 def _plan() -> Any:

@@ -547,7 +547,8 @@ def test_a_case_is_authored_from_questions_of_the_bank(editor):
         **question_data(name="Mila"),
         "case_origin": "invented",
         "source": "",
-        **formset("parts", [{"question": str(part.pk)}]),
+        **formset("parts", [{"question": str(part.pk), "step": "1"}]),
+        **formset("steps", []),
         "action-publish": "1",
     }
 

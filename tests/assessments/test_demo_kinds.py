@@ -16,7 +16,7 @@ def test_one_of_each_kind_once(administrator):
     again = load_kinds(administrator)
 
     elsewhere = {"single_choice", "multiple_choice", "true_false", "matching"}
-    elsewhere |= {"ordering", "case_vignette"}
+    elsewhere |= {"ordering"}
     shown = {question.get_real_instance().kind for question in first}
     assert shown | elsewhere == {kind.kind for kind in QUESTION_KINDS}
     assert first == again

@@ -1,6 +1,10 @@
 """The question bank: what is asked, one class per kind."""
 
-from assessments.models.questions.case_vignette import CaseVignette, VignettePart
+from assessments.models.questions.case_vignette import (
+    CaseVignette,
+    VignettePart,
+    VignetteStep,
+)
 from assessments.models.questions.choices import Choice, MultipleChoice, SingleChoice
 from assessments.models.questions.cloze import Cloze, Gap
 from assessments.models.questions.file_upload import FileUpload
@@ -84,5 +88,6 @@ __all__ = [
     "TaggedQuestion",
     "TrueFalse",
     "VignettePart",
+    "VignetteStep",
     "WordDrop",
 ]

@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
 from assessments.models.questions.question import Question
+from content.blocks import PLAIN_RICH_TEXT
 
 
 class CaseVignette(Question):
@@ -51,11 +54,16 @@ class CaseVignette(Question):
 
     def body(self) -> dict[str, Any]:
         """Return the parts as they are published; one that is not, as it stands."""
-        parts = [part.question.get_real_instance() for part in self.parts.all()]
+        # Those of one step stand together, in the order of the steps.
+        parts = sorted(self.parts.all(), key=lambda part: part.step)
         return {
             "case_origin": str(self.case_origin),
             "source": self.source,
-            "parts": [_part_payload(question) for question in parts],
+            "parts": [
+                {**_part_payload(part.question.get_real_instance()), "step": part.step}
+                for part in parts
+            ],
+            "steps": [step.as_payload() for step in self.steps.all()],
         }
 
     def problems(self) -> list[str]:
@@ -85,6 +93,38 @@ def _part_payload(question: Question) -> dict[str, Any]:
     }
 
 
+class VignetteStep(Orderable):
+    """How a case goes on once the questions before it are answered for good.
+
+    The first row is step 2. All are asked the same questions, so that all can earn
+    the same marks; only the story may follow the answer.
+    """
+
+    vignette = ParentalKey(CaseVignette, on_delete=models.CASCADE, related_name="steps")
+    text = RichTextField(_("what happens next"), features=PLAIN_RICH_TEXT)
+    text_if_right = RichTextField(
+        _("what happens instead after a right answer"),
+        blank=True,
+        features=PLAIN_RICH_TEXT,
+        help_text=_(
+            "If the last question of the step before was answered rightly. Leave it"
+            " empty and the story is the same for everybody."
+        ),
+    )
+
+    panels = [FieldPanel("text"), FieldPanel("text_if_right")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("step of a case")
+        verbose_name_plural = _("steps of a case")
+
+    def __str__(self) -> str:
+        return f"{self.vignette_id} {self.sort_order}"
+
+    def as_payload(self) -> dict[str, str]:
+        return {"text": self.text, "text_if_right": self.text_if_right}
+
+
 class VignettePart(Orderable):
     """That a question is asked about a case."""
 
@@ -96,7 +136,14 @@ class VignettePart(Orderable):
         related_name="used_in_vignettes",
     )
 
-    panels = [FieldPanel("question")]
+    step = models.PositiveSmallIntegerField(
+        _("step"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text=_("1 is asked right after the story; 2 after the first step below."),
+    )
+
+    panels = [FieldPanel("question"), FieldPanel("step")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("question about the case")
