@@ -151,7 +151,7 @@ def _unfold(request: AuthenticatedRequest, own: Attempt, then: str) -> str:
     case, _dash, step = rest.partition("-")
     if not (case.isdecimal() and step.isdecimal()):
         return ""
-    about = own.responses.filter(vignette=case).select_related("vignette")
+    about = own.responses.filter(vignette=int(case)).select_related("vignette")
     first = about.first()
     if first is None or first.vignette is None:
         return ""
