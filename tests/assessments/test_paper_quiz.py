@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from assessments.domain.importing import create_drafts
 from assessments.interchange.paper import draw, sheet_of
+from tests.assessments.test_import import hotspot
 from tests.assessments.test_interchange import png, with_picture
 from tests.factories import assessments as make
 from tests.factories import content
@@ -98,6 +99,23 @@ def test_images_are_on_the_paper(trainer):
 
     assert 'alt="A calm room"' in sheet.asked[0].stem
     assert len(images) == 1
+
+
+def test_places_are_numbered_on_their_image():
+    question = hotspot()
+    (asked,) = sheet_of([question.payload()], title="T", language="en").asked
+
+    texts = [line.text for line in asked.paper.lines]
+    middles = {"Door": "10", "Window": "40"}
+    assert [(p.number, float(p.x)) for p in asked.places] == [
+        (n, float(middles[text])) for n, text in enumerate(texts, start=1)
+    ]
+    assert len(PdfReader(BytesIO(pdf_of([question]))).pages[0].images) == 1
+    assert (
+        not sheet_of([make.single_choice().payload()], title="T", language="en")
+        .asked[0]
+        .places
+    )
 
 
 def test_a_quiz_is_printed_from_its_page_by_those_who_author(client, person):

@@ -24,6 +24,15 @@ _GAP = re.compile(r"\[(\d+)\](?: _{3,})?")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A number drawn on an image, per cent from the left and from the top."""
+
+    number: int
+    x: str
+    y: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Asked:
     """One question with its number; or, without one, the story of a case."""
 
@@ -33,6 +42,8 @@ class Asked:
     marks: str = ""
     paper: Paper | None = None
     image: str = ""
+    image_alt: str = ""
+    places: Sequence[Mark] = ()  # one for each line of the paper
     passage: SafeString | str = ""
     feedback: SafeString | str = ""
 
@@ -124,9 +135,27 @@ def _asked(payload: Payload, number: int, *, variant: int, with_key: bool) -> As
         marks=_number(Decimal(payload["marks"])) if kind.is_graded else "",
         paper=paper,
         image=_image(paper.image) if paper.image else "",
+        image_alt=payload["body"].get("alt", ""),
+        places=_places(payload, paper) if paper.image else (),
         passage=_passage(paper) if paper.passage else "",
         feedback=_rich(feedback) if feedback else "",
     )
+
+
+def _places(payload: Payload, paper: Paper) -> list[Mark]:
+    """Return where each line of the paper lies on the image, if all of them do."""
+    body = payload["body"]
+    at = {}
+    for row in (*body.get("choices", ()), *body.get("prompts", ())):
+        x = Decimal(row["x"]) + Decimal(row.get("width") or 0) / 2
+        y = Decimal(row["y"]) + Decimal(row.get("height") or 0) / 2
+        at[row["text"]] = (f"{x:f}", f"{y:f}")
+    if not all(line.text in at for line in paper.lines):
+        return []
+    return [
+        Mark(number=number, x=at[line.text][0], y=at[line.text][1])
+        for number, line in enumerate(paper.lines, start=1)
+    ]
 
 
 def _rich(html: str) -> SafeString:
