@@ -65,7 +65,7 @@ def test_questions_leave_as_a_file_and_come_back_as_drafts(
         page.get_by_role("heading", name="Will be created as drafts")
     ).to_be_visible()
     assert axe_finds(page) == []
-    rows = page.locator("tbody tr").count()
+    rows = page.locator("table.listing tbody tr").count()
     assert rows
     page.get_by_role("button", name="Create the chosen drafts").click()
 
