@@ -12,6 +12,8 @@ from certificates.domain.keys import keys_in_use
 from certificates.models import (
     Accreditation,
     AccreditingBody,
+    Certificate,
+    CertificateDesign,
     CheckpointSubscriber,
     PointsRule,
 )
@@ -75,6 +77,7 @@ def load(*, password: str, today: date, say: Say, renew: bool = False) -> None:
         say("Accreditation")
         load_bodies(versions, cast, people)
         load_keys()
+        load_designs(versions)
     for name, part in _RUNS.items():
         say(name)
         with transaction.atomic():
@@ -96,6 +99,31 @@ def load_keys() -> None:
             "address": "log@institute.example",
         },
     )
+
+
+def load_designs(versions: dict[str, ProgrammeVersion]) -> None:
+    """Give two programmes a look of their own: a second page, and other colours."""
+    designs = CertificateDesign.objects
+    if designs.exists():
+        return
+    partner = designs.create(
+        name="With the partner, and what was attended",
+        programme=versions["RTS-32"].programme,
+        kind=Certificate.Kind.COMPLETION,
+        second_name="Andrej Novak",
+        second_role="Society Pot",
+        second_language="sl",
+        annex_sessions=True,
+        annex_outcomes=True,
+    )
+    carers = designs.create(
+        name="For carers",
+        kind=Certificate.Kind.PARTICIPATION,
+        palette=CertificateDesign.Palette.FOREST,
+    )
+    carers.texts.create(language="en", text="With thanks for your care.")
+    for design in (partner, carers):
+        design.save_revision()
 
 
 def load_people(password: str) -> dict[str, User]:
