@@ -129,6 +129,11 @@ def _key(payload: Payload) -> list[str]:
             for part in payload["body"]["parts"]
             if "body" in part["payload"]
             for line in (*_stem(part["payload"]), *_key(part["payload"]))
+        ] + [
+            line
+            for step in payload["body"].get("steps", [])
+            for text in (step["text"], step["text_if_right"])
+            for line in _paragraphs(text)
         ]
     paper = kind.printable(payload, kind.order(payload["body"]), with_key=True)
     lines = [

@@ -33,6 +33,8 @@ from assessments.models import (
     ScaleStatement,
     SingleChoice,
     Spot,
+    VignettePart,
+    VignetteStep,
 )
 from assessments.viewsets.addresses import add_address
 from lms.core.canonical import as_stored
@@ -133,6 +135,20 @@ def likert(**fields):
     return made_of(Likert, statements=rows, **fields)
 
 
+def unfolding(**fields):
+    first, second = make.true_false(), make.single_choice()
+    parts = [
+        VignettePart(question=first, step=1, sort_order=0),
+        VignettePart(question=second, step=2, sort_order=1),
+    ]
+    steps = [
+        VignetteStep(
+            text="<p>She <b>stays</b>.</p>", text_if_right="<p>She smiles.</p>"
+        )
+    ]
+    return make.vignette(parts=parts, steps=steps, **fields)
+
+
 def heard(**fields):
     document = get_document_model()(title="A voice")
     document.file.save("voice.mp3", ContentFile(b"ID3" + b"0" * 60), save=False)
@@ -167,7 +183,9 @@ def made_of(kind, **fields):
 
 
 @pytest.mark.parametrize(
-    "maker", [*MAKERS, cloze, hotspot, labels, likert, heard], ids=lambda m: m.__name__
+    "maker",
+    [*MAKERS, cloze, hotspot, labels, likert, unfolding, heard],
+    ids=lambda m: m.__name__,
 )
 def test_json_restores_exactly(maker, trainer):
     programme = content.programme(code="AN-1")
@@ -195,7 +213,7 @@ def test_json_restores_exactly(maker, trainer):
     if question.kind == "case_vignette":  # its parts are drafts of their own now
         mine, theirs = (p.pop("body")["parts"] for p in (restored, payload))
         assert len(mine) == len(theirs)
-        assert copy.parts.get().question.live is False
+        assert {part.question.live for part in copy.parts.all()} == {False}
     assert restored == payload
     assert (copy.name, copy.difficulty, copy.programme) == (question.name, 3, programme)
     assert {tag.name for tag in copy.tags.all()} == {"calm", "Žuto"}

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from assessments.domain.importing import create_drafts
 from assessments.interchange.paper import draw, sheet_of
-from tests.assessments.test_import import hotspot
+from tests.assessments.test_import import hotspot, unfolding
 from tests.assessments.test_interchange import png, with_picture
 from tests.factories import assessments as make
 from tests.factories import content
@@ -116,6 +116,14 @@ def test_places_are_numbered_on_their_image():
         .asked[0]
         .places
     )
+
+
+def test_a_case_unfolds_on_paper_between_its_questions():
+    sheet = sheet_of([unfolding().payload()], title="T", language="en")
+
+    assert [asked.number for asked in sheet.asked] == [None, 1, None, 2]
+    assert "<b>stays</b>" in sheet.asked[2].stem
+    assert "She smiles" not in sheet.asked[2].stem
 
 
 def test_a_quiz_is_printed_from_its_page_by_those_who_author(client, person):

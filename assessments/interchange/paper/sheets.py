@@ -111,11 +111,34 @@ def _all_asked(
 ) -> Iterator[Asked]:
     number = 0
     for payload in payloads:
-        if type_of(payload).is_container:
-            yield Asked(number=None, stem=_stem(payload), note=payload["content_note"])
-        for part in _parts(payload):
+        told = _told(payload) if type_of(payload).is_container else {}
+        for place, part in enumerate(_parts(payload)):
+            if place in told:
+                yield told[place]
             number += 1
             yield _asked(part, number, variant=variant, with_key=with_key)
+
+
+def _told(payload: Payload) -> dict[int, Asked]:
+    """Return what is told of a case, by the place of the question it comes before.
+
+    On paper the story goes on in the same way for everybody.
+    """
+    body = payload["body"]
+    told = {0: Asked(number=None, stem=_stem(payload), note=payload["content_note"])}
+    asked = [part for part in body["parts"] if "body" in part["payload"]]
+    seen = 1
+    for place, part in enumerate(asked):
+        step = part.get("step", 1)
+        texts = [row["text"] for row in body.get("steps", [])[seen - 1 : step - 1]]
+        if texts:
+            more = _rich("".join(texts))
+            before = told.get(place)
+            stem = format_html("{}{}", before.stem, more) if before else more
+            note = before.note if before else ""
+            told[place] = Asked(number=None, stem=stem, note=note)
+        seen = max(seen, step)
+    return told
 
 
 def _asked(payload: Payload, number: int, *, variant: int, with_key: bool) -> Asked:
