@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from certificates.domain.facts import body_name, hours
 from certificates.domain.phrases import Phrase
 from certificates.models import Certificate
 from content.models import Mode
+from lms.core.dates import span, written_day
 
 Kind = Certificate.Kind
 
@@ -54,34 +55,14 @@ TESTS = {
 }
 
 
-# How a date is written on paper. Figures spare Slavic languages the cases of months.
-# No line ends inside such a date.
-_DATE_FORMATS = {
-    "sr-latn": "j.\u00a0n.\u00a0Y.",
-    "sr": "j.\u00a0n.\u00a0Y.",
-    "sl": "j.\u00a0n.\u00a0Y",
-}
-# How the first of two days in a year is written: in the same month, or not.
-_FIRST_DAYS = {"en": ("j", "j F")}
-_FIRST_DAYS_IN_FIGURES = ("j.\u00a0n.", "j.\u00a0n.")
-
-
 def day(iso: str) -> str:
-    form = _DATE_FORMATS.get(get_language() or "", "DATE_FORMAT")
-    return date_format(date.fromisoformat(iso), form)
+    return written_day(date.fromisoformat(iso), "paper")
 
 
 def dates(run: Mapping[str, Any]) -> str:
     """Return when a training took place: one day, "2–6 March 2026", or longer."""
     first, last = (date.fromisoformat(run[name]) for name in ("starts_on", "ends_on"))
-    if first == last:
-        return day(run["starts_on"])
-    if first.year != last.year:
-        return f"{day(run['starts_on'])} – {day(run['ends_on'])}"
-    in_month, in_year = _FIRST_DAYS.get(get_language() or "", _FIRST_DAYS_IN_FIGURES)
-    if first.month == last.month and in_month == "j":
-        return f"{date_format(first, in_month)}–{day(run['ends_on'])}"
-    return f"{date_format(first, in_year)} – {day(run['ends_on'])}"
+    return span(first, last, "paper")
 
 
 def in_hours(minutes: int) -> str:

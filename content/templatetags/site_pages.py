@@ -1,13 +1,11 @@
 """Tags for the pages of the public site."""
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 
 from django import template
 from django.conf import settings
 from django.template.context import Context
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from wagtail.models import Page
@@ -125,15 +123,6 @@ def language_name(code: str) -> str:
 
 
 @register.filter
-def date_span(offer: Offer) -> str:
-    """Write the days of an offer as one day or as from and to."""
-    first, last = _day(offer.starts_on), _day(offer.ends_on)
-    if first == last:
-        return first
-    return gettext("%(first)s to %(last)s") % {"first": first, "last": last}
-
-
-@register.filter
 def places(offer: Offer) -> str:
     """Say how many places are left, if that is known."""
     left = offer.places_left
@@ -144,10 +133,6 @@ def places(offer: Offer) -> str:
     return ngettext("%(count)s place left", "%(count)s places left", left) % {
         "count": left
     }
-
-
-def _day(value: date) -> str:
-    return date_format(value, "DATE_FORMAT")
 
 
 def _plural(amount: Decimal) -> int:

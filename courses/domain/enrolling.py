@@ -18,6 +18,7 @@ from lms.core.people import invite
 __all__ = [
     "ImportResult",
     "Row",
+    "already_on",
     "enrol",
     "enrol_by_email",
     "enrol_list",
@@ -163,6 +164,13 @@ def enrol_by_email(
         by=by,
         at=at,
     )
+
+
+def already_on(run: CourseRun, rows: Sequence[Row]) -> set[str]:
+    """Return the addresses on the list of people who have a place or wait for one."""
+    places = run.enrolments.exclude(status=Enrolment.Status.WITHDRAWN)
+    here = {email.lower() for email in places.values_list("person__email", flat=True)}
+    return {row.email for row in rows} & here
 
 
 @transaction.atomic

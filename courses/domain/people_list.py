@@ -24,6 +24,9 @@ ENCODINGS = {
     "cp1250": _("Central European (Windows 1250)"),
     "cp1251": _("Cyrillic (Windows 1251)"),
 }
+# How documents, pictures, archives and old spreadsheets begin.
+NO_LISTS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\0", b"MM\0*",
+            b"PK\3\4", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x1f\x8b")  # fmt: skip
 SEPARATORS = {";": _("semicolon"), ",": _("comma"), "\t": _("tab")}
 
 # What people call the columns, folded: in English, Serbian and Slovene.
@@ -105,21 +108,32 @@ def decode(data: bytes, encoding: str) -> str:
     """Return the text of an uploaded file, or refuse it in words."""
     if len(data) > MAX_BYTES:
         raise DomainError("too_large", _("The file is larger than one megabyte."))
+    if data.startswith(NO_LISTS):
+        raise _no_list()
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise DomainError(
             "encoding", _("The file is not in this encoding; choose another.")
         ) from error
-    if "\0" in text:
-        raise DomainError("unreadable", _("The list cannot be read."))
+    if any(ord(sign) < 32 and not sign.isspace() for sign in text):
+        raise _no_list()
     return text
+
+
+def _no_list() -> DomainError:
+    return DomainError(
+        "not_a_list",
+        _("This file is not a list of people. Upload a CSV or XLSX file."),
+    )
 
 
 def read_spreadsheet(data: bytes) -> list[list[str]]:
     """Return the cells of the first sheet of an XLSX file as text."""
     if len(data) > MAX_BYTES:
         raise DomainError("too_large", _("The file is larger than one megabyte."))
+    if not data.startswith(b"PK"):
+        raise _no_list()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from courses.domain.completion import standing
 from courses.domain.enrolling import (
     ImportResult,
+    already_on,
     enrol_by_email,
     enrol_list,
     withdraw,
@@ -82,10 +83,13 @@ def import_people(request: AuthenticatedRequest, pk: int) -> HttpResponse:
                 return redirect("courses:teach_run", run.pk)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
+    here = already_on(run, rows) if rows else set()
     context = {
         "run": run,
         "form": form,
-        "rows": [_preview(row) for row in rows],
+        "rows": [_preview(row, here) for row in rows],
+        "already_count": len(here),
+        "new_count": len(rows) - len(here),
         "error_count": sum(bool(row.errors) for row in rows),
         "places_left": max(0, run.capacity - run.active_count),
         "labels": list(LABELS.values()),
@@ -95,7 +99,7 @@ def import_people(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return render(request, "courses/teach/import_people.html", context)
 
 
-def _preview(row: Row) -> dict[str, Any]:
+def _preview(row: Row, here: set[str]) -> dict[str, Any]:
     values = {
         "email": row.email,
         "first_name": row.first_name,
@@ -107,7 +111,12 @@ def _preview(row: Row) -> dict[str, Any]:
         {"label": LABELS[name], "value": value, "error": row.errors.get(name, "")}
         for name, value in values.items()
     ]
-    return {"number": row.number, "cells": cells, "has_errors": bool(row.errors)}
+    return {
+        "number": row.number,
+        "cells": cells,
+        "has_errors": bool(row.errors),
+        "is_here": row.email in here,
+    }
 
 
 def _import_text(result: ImportResult) -> str:

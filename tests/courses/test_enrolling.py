@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from courses.domain.enrolling import enrol, enrol_list, read_people_list, withdraw
 from courses.domain.people_list import (
+    ENCODINGS,
     MAX_BYTES,
     MAX_ROWS,
     decode,
@@ -208,8 +209,22 @@ def test_decode_refuses_in_words():
         decode("Žan".encode("cp1250"), "utf-8-sig")
     with refused("too_large"):
         decode(b"a" * (MAX_BYTES + 1), "utf-8-sig")
-    with refused("unreadable"):
-        decode(b"a\0b", "utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%PDF-1.7\n1 0 obj",
+        b"\x89PNG\r\n\x1a\n",
+        b"\xff\xd8\xff\xe0JFIF",
+        b"PK\x03\x04 a spreadsheet called .csv",
+        b"a\0b",
+    ],
+)
+def test_document_or_picture_is_not_a_list(data):
+    for encoding in ENCODINGS:
+        with refused("not_a_list"):
+            decode(data, encoding)
 
 
 def test_spreadsheet_is_read_and_its_formulas_are_not_run():
@@ -225,9 +240,12 @@ def test_spreadsheet_is_read_and_its_formulas_are_not_run():
     assert list(row.errors) == ["first_name"]
 
 
-@pytest.mark.parametrize("data", [b"not a sheet", b"PK\x03\x04broken"])
-def test_spreadsheet_that_is_none_is_refused(data):
-    with refused("unreadable"):
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(b"%PDF-1.7", "not_a_list"), (b"PK\x03\x04broken", "unreadable")],
+)
+def test_spreadsheet_that_is_none_is_refused(data, code):
+    with refused(code):
         read_spreadsheet(data)
 
 

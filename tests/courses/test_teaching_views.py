@@ -330,6 +330,39 @@ def test_list_is_shown_first_and_saved_when_confirmed(office, run):
     assert run.enrolments.get().person.last_name == "Šuštar"
 
 
+def test_list_tells_who_is_on_the_run_already(office, run):
+    here = place_on(run)
+    url = reverse("courses:import_people", args=[run.pk])
+    known = f"{here.person.email},Ana,Kos\n"
+
+    both = known + "new@example.org,Iva,Kos"
+    page = office.post(url, {"text": both, "encoding": "utf-8-sig"}).content.decode()
+    assert "1 person can be enrolled" in page
+    assert "1 person is already on the run" in page
+
+    page = office.post(url, {"text": known, "encoding": "utf-8-sig"}).content.decode()
+    assert "Everybody on this list is already on the run" in page
+    assert 'name="confirm"' not in page
+
+
+def test_document_is_refused_as_a_list(office, run):
+    url = reverse("courses:import_people", args=[run.pk])
+    upload = SimpleUploadedFile("list.pdf", b"%PDF-1.7\n1 0 obj,<<>>\n")
+
+    response = office.post(url, {"upload": upload, "encoding": "cp1250"})
+
+    assert "This file is not a list of people." in response.content.decode()
+    assert response.context["rows"] == []
+
+
+def test_run_of_one_day_shows_its_date_once(office, run):
+    CourseRun.objects.filter(pk=run.pk).update(ends_on=run.starts_on)
+
+    page = office.get(reverse("courses:teach_runs")).content.decode()
+
+    assert "<span>2 Mar 2026</span>" in page
+
+
 def test_list_with_errors_cannot_be_confirmed(office, run):
     url = reverse("courses:import_people", args=[run.pk])
     data = {"text": "nobody,=1+1,Kos", "encoding": "utf-8-sig"}
