@@ -1,6 +1,6 @@
 """How many certificates a core issues in a second, through the whole chain.
 
-    python bench/issuing.py [--count 200] [--database postgres://…]
+    python -m bench.issuing [--count 200] [--database postgres://…]
 
 Everything is real: requirements judged, credential signed, page drawn, file sealed, log
 appended, rows committed. Times are processor time of this process, so that other
@@ -11,13 +11,9 @@ them. The first certificates are left out: they read fonts and contexts.
 import argparse
 import os
 import resource
-import sys
 import time
 from collections import defaultdict
 from functools import wraps
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 WARM_UP = 5
 TARGET = 12

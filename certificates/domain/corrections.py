@@ -37,6 +37,8 @@ def issue_again(
     not earned any more.
     """
     at = at or timezone.now()
+    if certificate.enrolment is not None:
+        locked(certificate.enrolment)  # the place, then the certificate, then the log
     Certificate.objects.select_for_update().get(pk=certificate.pk)
     status = current_status(certificate, at=at)
     if status is Status.SUPERSEDED:

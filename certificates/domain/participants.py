@@ -141,6 +141,9 @@ def _replace_attendance(
     """Write what was earned; an earlier document that still counts is replaced."""
     at = subject.issued_at
     assert subject.enrolment is not None  # noqa: S101 - participants only
+    if existing is not None:
+        # Before the log is locked, as everywhere; else two could wait for each other.
+        Certificate.objects.select_for_update().get(pk=existing.pk)
     is_open = existing is not None and current_status(existing, at=at) not in {
         Status.REVOKED,
         Status.SUPERSEDED,
