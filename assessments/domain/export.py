@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assessments.models import Attempt
+from assessments.models import Accommodation, Attempt
 from lms.core.models import User
 
 
@@ -43,3 +43,20 @@ def _answer(response: Any) -> dict[str, Any]:
             for mark in response.marks.all()
         ],
     }
+
+
+def accommodations_of(person: User) -> list[dict[str, Any]]:
+    """Return the times and tries that were set for the person; no reason is kept."""
+    rows = Accommodation.objects.filter(enrolment__person=person)
+    return [
+        {
+            "run": each.enrolment.run.code,
+            "quiz": each.item.title,
+            "extra_percent": each.extra_percent,
+            "extra_tries": each.extra_tries,
+            "opens_at": each.opens_at and each.opens_at.isoformat(),
+            "closes_at": each.closes_at and each.closes_at.isoformat(),
+            "granted_at": each.granted_at.isoformat(),
+        }
+        for each in rows.select_related("enrolment__run", "item")
+    ]

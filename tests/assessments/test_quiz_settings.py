@@ -24,6 +24,7 @@ from assessments.models.quiz.settings import QuizSettings
 from courses.domain.completion import standing
 from courses.models import FrozenPage
 from lms.core.errors import DomainError
+from lms.core.exports import export_of
 from lms.core.models import AuditEvent
 from tests.factories import assessments as make
 from tests.factories.runs import BEFORE, place_on, someone
@@ -184,6 +185,8 @@ def test_one_person_may_have_other_dates_and_more_tries(trainer):
     )
     make.take(enrolment, item, right=False, at=late)
 
+    told = export_of(enrolment.person)["accommodations"]
+    assert [(each["extra_tries"], each["extra_percent"]) for each in told] == [(1, 0)]
     assert chance_of(enrolment, item, at=late).code == "ready"
     assert chance_of(place_on(enrolment.run), item, at=late).code == "closed"
 
