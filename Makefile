@@ -44,10 +44,10 @@ tests/independent/node_modules/.package-lock.json: tests/independent/package-loc
 
 lock: $(VENV)/test.stamp ## Write requirements/ anew from pyproject.toml
 	$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url \
-		--no-emit-trusted-host --no-emit-find-links -o requirements/runtime.txt pyproject.toml
+		--no-emit-trusted-host --no-emit-find-links --extra test -o requirements/test.txt pyproject.toml
 	$(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url \
-		--no-emit-trusted-host --no-emit-find-links --extra test -c requirements/runtime.txt \
-		-o requirements/test.txt pyproject.toml
+		--no-emit-trusted-host --no-emit-find-links -c requirements/test.txt \
+		-o requirements/runtime.txt pyproject.toml
 
 messages: $(VENV)/test.stamp ## Collect texts for translators and compile what they wrote (needs gettext)
 	$(BIN)/python manage.py makemessages --locale sr --locale sl \
