@@ -10,9 +10,10 @@ class CoursesConfig(AppConfig):
         from wagtail.models import ReferenceIndex  # noqa: PLC0415
 
         from content.offers import register_provider  # noqa: PLC0415
+        from courses import receivers  # noqa: F401, PLC0415
         from courses.models import FrozenDocument, FrozenImage  # noqa: PLC0415
         from courses.offers import coming_runs  # noqa: PLC0415
-        from courses.personal_data import training_of  # noqa: PLC0415
+        from courses.personal_data import calendar_of, training_of  # noqa: PLC0415
         from lms.core.exports import register_export  # noqa: PLC0415
 
         # Wagtail then shows the usage and refuses to delete the file.
@@ -21,3 +22,4 @@ class CoursesConfig(AppConfig):
         # Programme pages show the coming runs.
         register_provider(coming_runs)
         register_export("training", training_of)
+        register_export("calendar", calendar_of)

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from courses.views import evaluation, learning, lesson
+from courses.views import calendar, evaluation, learning, lesson
 
 urlpatterns = [
     path("my/", learning.my_learning, name="my_learning"),
+    path("my/calendar/", calendar.my_calendar, name="my_calendar"),
+    path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("runs/<int:run_id>/", learning.run, name="run"),
     path("runs/<int:run_id>/lessons/<uuid:key>/", lesson.lesson, name="lesson"),
     path(

@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from courses.models import ActivityProgress, AttendanceEntry, Enrolment
+from courses.models import (
+    ActivityProgress,
+    AttendanceEntry,
+    CalendarChoice,
+    Enrolment,
+)
 from lms.core.models import User
 
 
@@ -51,3 +56,14 @@ def _progress(step: ActivityProgress) -> dict[str, Any]:
         "started_at": step.started_at.isoformat(),
         "completed_at": step.completed_at and step.completed_at.isoformat(),
     }
+
+
+def calendar_of(person: User) -> list[dict[str, Any]]:
+    """Return what the person chose about their calendar; the secret stays secret."""
+    return [
+        {
+            "link_opened_at": each.opened_at and each.opened_at.isoformat(),
+            "gets_letters": each.gets_letters,
+        }
+        for each in CalendarChoice.objects.filter(person=person)
+    ]

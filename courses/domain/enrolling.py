@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.domain.calendar_letters import announce
 from courses.domain.people_list import Row, read_people_list
 from courses.models import CourseRun, Enrolment, Household
 from lms.core import audit
@@ -83,6 +84,8 @@ def enrol(
         person=person.pk,
         status=str(enrolment.status),
     )
+    if has_place:
+        announce(run, "REQUEST", at=at, enrolments=[enrolment])
     return enrolment
 
 
@@ -103,6 +106,8 @@ def withdraw(
     _refuse_closed(run)
     if not reason.strip():
         raise DomainError("reason_needed", _("Give a reason for withdrawing."))
+    if enrolment.is_active:
+        announce(run, "CANCEL", at=at, enrolments=[enrolment])
     enrolment.status = Enrolment.Status.WITHDRAWN
     enrolment.withdrawn_at = at
     enrolment.save(update_fields=["status", "withdrawn_at"])
@@ -124,6 +129,7 @@ def fill_places(run: CourseRun, *, by: User | None, at: datetime) -> list[Enrolm
         enrolment.status = Enrolment.Status.ACTIVE
         enrolment.save(update_fields=["status"])
         audit.record("enrolment.promoted", enrolment, by=by, at=at)
+    announce(run, "REQUEST", at=at, enrolments=called_up)
     return called_up
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.domain.calendar_letters import announce, count_change
 from courses.domain.enrolling import fill_places
 from courses.domain.scheduling import (
     ProposedSession,
@@ -220,6 +221,9 @@ def _change(
         setattr(run, name, value)
     run.save(update_fields=list(changed))
     audit.record(action, run, by=by, at=at, before=before, after=changed)
+    if "place" in changed:
+        count_change(run.sessions.held())
+        announce(run, "REQUEST", at=at)
     fill_places(run, by=by, at=at)
     return run
 
@@ -290,6 +294,8 @@ def cancel_run(
     audit.record(
         "run.cancelled", run, by=by, at=at, reason=reason.strip(), enrolments=people
     )
+    count_change(run.sessions.held())
+    announce(run, "CANCEL", at=at)
     return run
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from courses.domain.calendar_letters import announce, count_change
 from courses.models import (
     CourseRun,
     OutlineItem,
@@ -123,6 +124,7 @@ def schedule(
     audit.record(
         "run.scheduled", run, by=by, at=at, sessions=[each.pk for each in sessions]
     )
+    announce(run, "REQUEST", at=at, sessions=sessions)
     return sessions
 
 
@@ -165,6 +167,8 @@ def move_session(
         before=before,
         after=_where_and_when(session),
     )
+    count_change([session])
+    announce(run, "REQUEST", at=at, sessions=[session])
     return session
 
 
@@ -186,6 +190,8 @@ def cancel_session(
     session.status = Session.Status.CANCELLED
     session.save(update_fields=["status"])
     audit.record("session.cancelled", session, by=by, at=at, reason=reason.strip())
+    count_change([session])
+    announce(run, "CANCEL", at=at, sessions=[session])
     return session
 
 

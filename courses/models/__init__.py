@@ -1,6 +1,7 @@
 """Import models from here."""
 
 from courses.models.attendance import AttendanceEntry
+from courses.models.calendar import CalendarChoice
 from courses.models.enrolment import ActivityProgress, Enrolment, Household
 from courses.models.evaluation import EvaluationAnswer, EvaluationReceipt
 from courses.models.requirement import (
@@ -23,6 +24,7 @@ __all__ = [
     "ActivityProgress",
     "AttendanceEntry",
     "AttendanceShare",
+    "CalendarChoice",
     "CoreSessions",
     "CourseRun",
     "Enrolment",

@@ -179,6 +179,8 @@ class Session(models.Model):
     status = models.CharField(
         _("status"), max_length=12, choices=Status, default=Status.PLANNED
     )
+    # How often it moved or was cancelled; calendars take the higher number.
+    sequence = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = SessionQuerySet.as_manager()
 

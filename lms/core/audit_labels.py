@@ -75,6 +75,9 @@ LABELS: dict[str, str | Promise] = {
     "holder_request.granted": _("Granted a holder's request"),
     "holder_request.declined": _("Declined a holder's request"),
     "holder_request.taken_back": _("Took a request back"),
+    "calendar.link_opened": _("Made a link to their own sessions"),
+    "calendar.link_closed": _("Closed the link to their own sessions"),
+    "calendar.letters_chosen": _("Switched e-mails for the calendar on or off"),
     "evidence.viewed": _("Looked at the evidence behind a certificate"),
 }
 

@@ -1,9 +1,13 @@
 """Letters to people: plain text, neutral subject, in the reader's language."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.mime.text import MIMEText
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
 
@@ -15,11 +19,52 @@ def neutral_subject() -> str:
     return gettext("A message about your account")
 
 
-def send_neutral(person: User, template: str, context: dict[str, Any]) -> None:
-    """Send `template` to `person`; neither sender nor subject names a topic."""
+@dataclass(frozen=True, kw_only=True)
+class CalendarFile:
+    """Something for the reader's calendar, and what is to become of it there."""
+
+    method: str
+    content: bytes
+
+
+def sender_address() -> str:
+    """Return the bare address that all mail comes from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def send_neutral(
+    person: User,
+    template: str,
+    context: dict[str, Any],
+    *,
+    calendars: Sequence[CalendarFile] = (),
+) -> None:
+    """Send `template` to `person`; neither sender nor subject names a topic.
+
+    A single calendar file goes along as another form of the letter, so that mail
+    programs offer to take it in; several are attached.
+    """
     with override(person.language or settings.LANGUAGE_CODE):
         body = render_to_string(
             template, {"person": person, "base_url": settings.BASE_URL, **context}
         )
         subject = neutral_subject()
-    EmailMessage(subject=subject, body=body.strip(), to=[person.email]).send()
+    letter = EmailMultiAlternatives(
+        subject=subject, body=body.strip(), to=[person.email]
+    )
+    if len(calendars) == 1:
+        [only] = calendars
+        letter.attach_alternative(
+            only.content.decode(), f"text/calendar; method={only.method}"
+        )
+    else:
+        for number, each in enumerate(calendars, 1):
+            letter.attach(_attached(each, f"session-{number}.ics"))
+    letter.send()
+
+
+def _attached(calendar: CalendarFile, name: str) -> MIMEText:
+    part = MIMEText(calendar.content.decode(), "calendar", "utf-8")
+    part.set_param("method", calendar.method)
+    part.add_header("Content-Disposition", "attachment", filename=name)
+    return part

@@ -45,7 +45,7 @@ from lms.demo.programmes import (
 )
 from lms.demo.questions import load_bank
 from lms.demo.quizzes import load_quizzes
-from lms.demo.runs import Cast, load_run, moment
+from lms.demo.runs import Cast, load_calendar_link, load_run, moment
 from lms.demo.site import load_site
 
 BEGINNING = datetime(2010, 11, 1, 9, tzinfo=UTC)
@@ -66,6 +66,7 @@ def load(*, password: str, today: date, say: Say, renew: bool = False) -> None:
         if renew:
             renew_passwords(people, password)
         cast = _cast(people)
+        load_calendar_link(people["trainee"], BEGINNING)
     with transaction.atomic():
         say("Public site")
         catalogue = load_site(cast.admin)

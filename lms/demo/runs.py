@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from courses.domain.attendance import Mark, record_many
+from courses.domain.calendar_feed import choice_of, open_link
 from courses.domain.enrolling import enrol
 from courses.domain.runs import open_run, propose_sessions, schedule
 from courses.domain.scheduling import Pattern
@@ -65,6 +66,12 @@ def load_run(
         schedule(run, proposed, by=cast.coordinator, at=at)
     run.refresh_from_db()
     return run
+
+
+def load_calendar_link(person: User, at: datetime) -> None:
+    """Give one person a link to their sessions, unless they chose already."""
+    if choice_of(person).pk is None:
+        open_link(person, at=at)
 
 
 def enrol_all(

@@ -1,0 +1,15 @@
+"""Work that may wait for a worker: fetch by id, call one domain function."""
+
+from django.utils import timezone
+from django_tasks import task
+
+from courses.calendars import Method
+from courses.domain.calendar_letters import send
+
+
+@task()
+def send_sessions(
+    enrolment_ids: list[int], session_ids: list[int], method: Method
+) -> None:
+    """Send sessions to the calendars of people on a run."""
+    send(enrolment_ids, session_ids, method, at=timezone.now())
