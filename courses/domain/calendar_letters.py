@@ -19,7 +19,7 @@ from courses.models import CourseRun, Enrolment, Session
 from lms.core.mail import CalendarFile, send_neutral, sender_address
 from lms.core.models import User
 
-# What is entered afterwards is no news.
+# What is entered for another day than today is no news.
 NEWS_FOR = timedelta(days=1)
 TEMPLATES = {
     "REQUEST": "courses/mail/sessions.txt",
@@ -44,12 +44,12 @@ def announce(
     """Send sessions of the run to people on it, once the change is committed.
 
     Without `enrolments` to all who have a place; without `sessions` all that are
-    planned. Nothing is sent about a change that was entered more than a day later.
+    planned. Nothing is sent about a change that is entered for another day.
     """
     # tasks call back into this module
     from courses.tasks import send_sessions  # noqa: PLC0415
 
-    if at and at < timezone.now() - NEWS_FOR:
+    if at and abs(timezone.now() - at) > NEWS_FOR:
         return
     people = run.enrolments.active() if enrolments is None else enrolments
     planned = run.sessions.held() if sessions is None else sessions

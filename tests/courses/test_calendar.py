@@ -294,3 +294,5 @@ def test_what_is_entered_afterwards_or_is_over_is_not_sent(run, trainee, act):
     assert mail.outbox == []
     act(enrol, run, trainee, by=None, at=timezone.now() - timedelta(days=2))
     assert mail.outbox == []
+    act(enrol, run, someone(), by=None, at=timezone.now() + timedelta(days=2))
+    assert mail.outbox == []
