@@ -37,7 +37,7 @@ print("JSON" + json.dumps({
          f"/runs/{run.pk}/lessons/{items['B1-O2']}/?read=usual",
          f"/runs/{run.pk}/quizzes/{items['B-POST']}/",
          f"/runs/{run.pk}/attempts/{pre.pk}/result/",
-         f"/runs/{run.pk}/evaluation/{items['B-EVAL']}/", "/my/certificates/",
+         f"/runs/{run.pk}/evaluation/{items['B-EVAL']}/", "/my/certificates/", "/my/calendar/",
          f"/my/certificates/{valid.public_id}/", "/account/", "/account/erase/", "/accounts/2fa/"],
     "trainer": ["/teach/", f"/teach/sessions/{session.pk}/roll/", "/teach/marking/"],
     "coordinator": ["/teach/runs/", "/teach/runs/new/", f"/teach/runs/{run.pk}/",
