@@ -11,10 +11,18 @@ from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.db import connections
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from lms.core import permissions
 from lms.core.models import User
 from tests import indexing, migrated
+
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile(
+    "sidro", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("sidro")
 
 
 @pytest.fixture(scope="session")
