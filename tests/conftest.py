@@ -17,7 +17,6 @@ from lms.core import permissions
 from lms.core.models import User
 from tests import indexing, migrated
 
-
 # How long an example takes says more about the machine than about the code.
 settings.register_profile(
     "sidro", deadline=None, suppress_health_check=[HealthCheck.too_slow]
