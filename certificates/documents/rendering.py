@@ -28,9 +28,9 @@ from lms.core.templatetags.frame import language_tag
 _STYLE = Path(__file__).parent / "certificate.css"
 _VARIANT = "pdf/a-3a"
 # How closely the page is set; the first that leaves everything on one page is taken.
-_DENSITIES = ("roomy", "close", "tight")
-# How many lines of facts the first two surely do not hold any more.
-_ROOM = (9, 15)
+_DENSITIES = ("roomy", "close", "snug", "tight")
+# How many lines of facts the first three surely do not hold any more.
+_ROOM = (9, 15, 19)
 _LINE = 58
 
 logging.getLogger("fontTools.subset").setLevel(logging.WARNING)
