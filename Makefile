@@ -22,8 +22,11 @@ demo: $(VENV)/runtime.stamp ## Set up everything and run the product with demo d
 
 test: $(VENV)/test.stamp verifier ## Set up everything and run all checks and tests, on SQLite and PostgreSQL
 	@$(BIN)/python -m lms.preflight
-	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m tests.run
+	@checks=passed; tests=passed; \
+		$(MAKE) --no-print-directory check || checks=failed; \
+		$(BIN)/python -m tests.run || tests=failed; \
+		echo "Checks $$checks, tests $$tests."; \
+		[ $$checks = passed ] && [ $$tests = passed ]
 
 check: $(VENV)/test.stamp ## Lint, types, import directions, migrations, templates
 	$(BIN)/ruff check .

@@ -104,13 +104,17 @@ def test_issuing_for_everyone(office, run, coordinator):
     decision_on(run)
     people = [completed(run, someone("Ana", f"Kos {n}")) for n in "ab"]
 
+    before = page_of(office, url_of("run", run.pk))
     response = office.post(url_of("run_batch", run.pk), follow=True)
 
+    assert f'action="{url_of("run_batch", run.pk)}"' in before
     issued = Certificate.objects.all()
     assert {each.enrolment for each in issued} == set(people)
     assert {each.issued_by for each in issued} == {coordinator}
     page = response.content.decode()
     assert "2 certificates were issued." in page
+    assert url_of("run_pack", run.pk, "zip") in page
+    assert url_of("run_pack", run.pk, "pdf") in page
     assert all(each.serial in page for each in issued)
 
 
