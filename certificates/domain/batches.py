@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from certificates.domain.participants import Batch, issue_for_run
+from certificates.domain.participants import Batch, issue_for_run, refuse_unknown
 from certificates.domain.preview import Place, preview
 from courses.models import CourseRun
-from lms.core.errors import DomainError
 from lms.core.models import User
 
 STEP = 10
@@ -34,13 +32,7 @@ def due_after(run: CourseRun, after: int, *, at: datetime) -> list[Place]:
     Refused while nothing is known about a session for anybody on the run.
     """
     shown = preview(run, at=at)
-    if shown.without_information:
-        names = ", ".join(str(p.enrolment.person) for p in shown.without_information)
-        message = _(
-            "Nothing was issued: for these people a session has no information yet:"
-            " %(names)s"
-        )
-        raise DomainError("no_information", message % {"names": names})
+    refuse_unknown([place.enrolment for place in shown.without_information])
     places = sorted(shown.due, key=lambda place: place.enrolment.pk)
     return [place for place in places if place.enrolment.pk > after]
 

@@ -167,10 +167,15 @@ def _replace_attendance(
 
 def _refuse_missing_information(run: CourseRun, people: list[Enrolment]) -> None:
     missing = completion.no_information(run, people)
-    names = [str(each.person) for each in people if missing[each.pk]]
-    if names:
+    refuse_unknown([each for each in people if missing[each.pk]])
+
+
+def refuse_unknown(people: list[Enrolment]) -> None:
+    """Refuse, naming those about whom nothing is known for a session; none, no refusal."""
+    if people:
+        names = ", ".join(str(each.person) for each in people)
         message = _(
             "Nothing was issued: for these people a session has no information yet:"
             " %(names)s"
         )
-        raise DomainError("no_information", message % {"names": ", ".join(names)})
+        raise DomainError("no_information", message % {"names": names})
