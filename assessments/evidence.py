@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext
 
-from assessments.models import Attempt
+from assessments.models import Attempt, EarlierResult
 from courses.domain.evidence import EvidenceEntry, EvidenceRecord, register_kind
 
 
@@ -23,6 +23,7 @@ def _attempt(ref: str) -> EvidenceRecord | None:
         enrolment_id=attempt.enrolment_id,
         digest=attempt.as_evidence().digest,
         entries=_entries(attempt),
+        earlier=[each.digest for each in attempt.earlier_results.all()],
     )
 
 
@@ -32,6 +33,8 @@ def _entries(attempt: Attempt) -> list[EvidenceEntry]:
         entries.append(
             EvidenceEntry(text=gettext("Handed in."), at=attempt.submitted_at)
         )
+    for each in attempt.earlier_results.select_related("replaced_by").order_by("pk"):
+        entries.append(_replaced(each))
     if attempt.marked_at:
         text = gettext("Marked: %(score)s of %(most)s marks, %(percent)s %%.") % {
             "score": attempt.score,
@@ -40,6 +43,23 @@ def _entries(attempt: Attempt) -> list[EvidenceEntry]:
         }
         entries.append(EvidenceEntry(text=text, at=attempt.marked_at))
     return entries
+
+
+def _replaced(earlier: EarlierResult) -> EvidenceEntry:
+    """Return an earlier result, and who replaced it for what reason."""
+    text = gettext("Marked again; before: %(score)s of %(most)s marks, %(percent)s %%.")
+    return EvidenceEntry(
+        text=text
+        % {
+            "score": earlier.score,
+            "most": earlier.max_score,
+            "percent": earlier.percent,
+        },
+        at=earlier.replaced_at,
+        by=str(earlier.replaced_by or ""),
+        reason=earlier.reason,
+        is_current=False,
+    )
 
 
 register_kind("attempt", _attempt)

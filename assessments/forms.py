@@ -1,10 +1,8 @@
 """What trainees and trainers send."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -57,29 +55,6 @@ class UploadForm(forms.Form):
     """A file for an answer; what it is, is found out from what is in it."""
 
     file = forms.FileField(label=_("File"))
-
-
-class MarkForm(forms.Form):
-    """Marks and a comment for one written answer."""
-
-    marks = forms.DecimalField(
-        label=_("Marks"), min_value=Decimal(0), max_digits=5, decimal_places=2
-    )
-    comment = forms.CharField(
-        label=_("Comment for the trainee"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, *args: Any, response: Response, **kwargs: Any) -> None:
-        kwargs.setdefault("prefix", f"a{response.pk}")
-        super().__init__(*args, **kwargs)
-        most = Decimal(response.version.payload["marks"])
-        field = self.fields["marks"]
-        field.validators.append(MaxValueValidator(most))
-        field.widget.attrs.update({"max": most, "step": "0.5", "inputmode": "decimal"})
-        field.label = _("Marks, 0 to %(most)s") % {"most": f"{most.normalize():f}"}
 
 
 class ExtraTryForm(forms.Form):

@@ -32,3 +32,13 @@ def can_read_bank(user: User) -> bool:
 def can_change_questions(user: User) -> bool:
     """Also who may take questions out as a file, with their keys."""
     return user.has_perm("assessments.change_question")
+
+
+def can_repair(user: User) -> bool:
+    """Whether they may mark answers to a flawed question again, on every run."""
+    return user.has_perm("assessments.add_repair")
+
+
+def can_see_statistics(user: User) -> bool:
+    """Authors and markers; what is shown by run is limited to runs they may open."""
+    return user.has_perm("assessments.view_question") or can_mark(user)

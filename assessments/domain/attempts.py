@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from assessments.domain import marking
 from assessments.domain.allowances import Allowance, allowance_of, grant_extra_try
 from assessments.domain.behaviours import Behaviour, earned
+from assessments.domain.repair_previews import worth_of
+from assessments.domain.repairs import standing
 from assessments.domain.results import finish_marking
 from assessments.domain.rules import Chance, Rules, chance
 from assessments.domain.saving import is_overdue, save_answer
@@ -201,10 +203,27 @@ def submit_due(*, at: datetime) -> int:
 
 
 def _mark_by_computer(attempt: Attempt, *, at: datetime) -> None:
+    """Mark what needs no person; a version that was repaired as its repair says."""
     behaviour = Behaviour.of(attempt.page.content)
+    responses = list(attempt.responses.select_related("version"))
+    repairs = standing(response.version_id for response in responses)
     marks = []
-    for response in attempt.responses.select_related("version"):
+    for response in responses:
         payload = response.version.payload
+        if repair := repairs.get(response.version_id):
+            worth = worth_of(response, repair, behaviour)
+            marks.append(
+                Mark(
+                    response=response,
+                    marks=worth.marks,
+                    max_marks=worth.max_marks,
+                    origin=Mark.Origin.REPAIR,
+                    reason=repair.reason,
+                    repair=repair,
+                    at=at,
+                )
+            )
+            continue
         got = earned(payload, response.answer, response.checks, behaviour=behaviour)
         if got is not None:
             most = marking.max_marks(payload)

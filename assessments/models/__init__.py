@@ -1,7 +1,14 @@
 """Import models from here."""
 
 from assessments.models.allowance import Accommodation, ExtraTry, RunQuiz
-from assessments.models.attempt import Attempt, Mark, Response
+from assessments.models.attempt import Attempt, Response
+from assessments.models.fairness import (
+    Appeal,
+    AppealDecision,
+    EarlierResult,
+    Repair,
+)
+from assessments.models.marking import IndependentMark, Mark, SavedComment
 from assessments.models.question_import import QuestionImport
 from assessments.models.questions import (
     QUESTION_KINDS,
@@ -59,11 +66,14 @@ __all__ = [
     "QUESTION_KINDS",
     "AcceptedAnswer",
     "Accommodation",
+    "Appeal",
+    "AppealDecision",
     "Attempt",
     "CaseVignette",
     "Choice",
     "Cloze",
     "Distractor",
+    "EarlierResult",
     "ExtraLabel",
     "ExtraTry",
     "ExtraWord",
@@ -76,6 +86,7 @@ __all__ = [
     "Hotspot",
     "HotspotArea",
     "ImageLabels",
+    "IndependentMark",
     "KPrim",
     "Likert",
     "Mark",
@@ -93,10 +104,12 @@ __all__ = [
     "QuizPassed",
     "QuizQuestion",
     "QuizSection",
+    "Repair",
     "Response",
     "RubricCriterion",
     "RubricLevel",
     "RunQuiz",
+    "SavedComment",
     "ScaleStatement",
     "ShortText",
     "SingleChoice",

@@ -2,9 +2,8 @@
 
 from datetime import UTC
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -178,7 +177,10 @@ class Response(models.Model):
 
     # Of the newest mark, where a queryset was asked `with_earned`.
     earned: Decimal | None
+    counted: Decimal | None
     comment: str | None
+    levels: dict[str, str] | None
+    reason: str | None
 
     objects = ResponseQuerySet.as_manager()
 
@@ -199,52 +201,3 @@ class Response(models.Model):
     def files(self) -> models.QuerySet["Upload"]:
         """Return the files that the answer names and that were handed in for it."""
         return self.uploads.filter(public_id__in=self.answer or []).order_by("pk")
-
-
-class Mark(models.Model):
-    """What an answer earned. Append-only; the newest counts.
-
-    `by` is None for the computer, which marks an answer once; a person who marks
-    again adds a mark. The database refuses update and delete.
-    """
-
-    response = models.ForeignKey(
-        Response, on_delete=models.PROTECT, related_name="marks"
-    )
-    marks = models.DecimalField(_("marks"), max_digits=5, decimal_places=2)
-    max_marks = models.DecimalField(_("out of"), max_digits=5, decimal_places=2)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    comment = models.TextField(_("comment"), max_length=2000, blank=True)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["response", "pk"]
-        verbose_name = _("mark")
-        verbose_name_plural = _("marks")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(marks__gte=0, marks__lte=F("max_marks")),
-                name="assessments_mark_in_range",
-            ),
-            models.UniqueConstraint(
-                fields=["response"],
-                condition=Q(by__isnull=True),
-                name="assessments_mark_once_by_computer",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.marks}/{self.max_marks}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise TypeError("Marks are append-only; add another.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("Marks are append-only.")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments.domain.allowances import Allowance, allowance_of
+from assessments.domain.appeals import looks_again
 from assessments.domain.attempts import chance_of, chance_with, settle, start, submit
 from assessments.domain.disclosures import disclosure_of, to_read_again
 from assessments.domain.results import verdict_of
@@ -126,6 +127,7 @@ def result(request: AuthenticatedRequest, run_id: int, pk: int) -> HttpResponse:
         "is_marked": own.state == Attempt.State.MARKED,
         "chance": chance_of(own.enrolment, own.item, at=now),
         **_findings(own, allowed),
+        **looks_again(own, at=now, shows=allowed.score),
     }
     return render(request, "assessments/result.html", context)
 

@@ -135,6 +135,8 @@ def _compare(
 ) -> Comparison:
     if record is None:
         return Comparison.GONE
+    if digest in record.earlier:
+        return Comparison.CORRECTED
     if record.digest != digest:
         return Comparison.DIFFERS
     if any(entry.at and entry.at > issued_at for entry in record.entries):

@@ -36,7 +36,8 @@ class EvidenceRecord:
     """A row of evidence in words, as it is today, and what it replaced.
 
     `digest` is computed from the row as it is now; compare it with the one that was
-    sealed to see that nothing has changed since.
+    sealed to see that nothing has changed since. `earlier` are the digests it had
+    before changes that the entries account for.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class EvidenceRecord:
     enrolment_id: int
     digest: str
     entries: Sequence[EvidenceEntry] = field(default_factory=tuple)
+    earlier: Sequence[str] = ()
 
 
 Reader = Callable[[str], EvidenceRecord | None]

@@ -68,6 +68,7 @@ COORDINATOR = Role(
         "courses.view_programmeversion",
         "assessments.mark_response",
         "assessments.publish_question",
+        "assessments.add_repair",
         "assessments.delete_question",
         "assessments.lock_question",
         "assessments.unlock_question",

@@ -298,3 +298,7 @@ SIGNING_KEYS: dict[str, Any] = {
 SIGNING_KEYS_MADE_ON_DEMAND = False  # `manage.py keys create` makes them
 # A service for RFC 3161 time stamps, as a class and its options, or nothing.
 TIMESTAMPS: dict[str, Any] | None = None
+
+# How long after a result a trainee may appeal, and within how many days it is decided.
+APPEAL_DAYS = 30
+APPEAL_DECISION_DAYS = 15

@@ -175,6 +175,16 @@ def _afterwards() -> list[Any]:
     return [
         MultiFieldPanel(
             [
+                FieldPanel("marking_days"),
+                FieldRowPanel(
+                    [FieldPanel("double_marking"), FieldPanel("marking_tolerance")]
+                ),
+            ],
+            heading=_("Marking written answers"),
+            classname="collapsed",
+        ),
+        MultiFieldPanel(
+            [
                 FieldPanel("feedback"),
                 PageChooserPanel("feedback_after", "assessments.QuizPage"),
             ],

@@ -181,6 +181,28 @@ class QuizSettings(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    marking_days = models.PositiveSmallIntegerField(
+        _("days for marking"),
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text=_("Within so many days a trainer marks written answers."),
+    )
+    double_marking = models.BooleanField(
+        _("two markers"),
+        default=False,
+        help_text=_(
+            "Two people mark each written answer, and neither sees the other's mark"
+            " until both are in."
+        ),
+    )
+    marking_tolerance = models.DecimalField(
+        _("marks they may differ by"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(1),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text=_("Up to this, the mean counts; beyond it, the mark is settled."),
+    )
     passed_text = models.TextField(_("text when passed"), max_length=600, blank=True)
     failed_text = models.TextField(
         _("text when not passed"),
@@ -258,6 +280,7 @@ class QuizSettings(models.Model):
             "pass_percent": _fixed(self.pass_percent if self.is_graded else None),
             "outcome_percent": _fixed(self.outcome_percent),
             "penalty_percent": _fixed(self.penalty_percent),
+            "marking_tolerance": _fixed(self.marking_tolerance),
         }
 
 
@@ -279,6 +302,8 @@ _PLAIN = (
     "grace_seconds",
     "asks_code",
     "review",
+    "marking_days",
+    "double_marking",
     "passed_text",
     "failed_text",
 )
