@@ -58,13 +58,15 @@ class MarkForm(forms.Form):
         payload = response.version.payload
         self.most = Decimal(payload["marks"])
         self.rubric = Rubric.of(payload["body"])
-        own = {
+        own: dict[str, forms.Field] = {
             f"level-{criterion.key}": _criterion_field(criterion)
             for criterion in self.rubric.criteria
-        } or {"marks": marks_field(self.most)}
+        }
+        own = own or {"marks": marks_field(self.most)}
         self.fields = {**own, **self.fields}
         if saved:
-            self.fields["saved"].queryset = saved
+            offered: Any = self.fields["saved"]
+            offered.queryset = saved
         else:
             del self.fields["saved"]
 
@@ -128,7 +130,8 @@ class AppealForm(forms.Form):
 
     def __init__(self, *args: Any, positions: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["question"].choices = [
+        question: Any = self.fields["question"]
+        question.choices = [
             ("", _("The whole result")),
             *((n, _("Question %(number)s") % {"number": n}) for n in positions),
         ]
@@ -169,9 +172,10 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, positions: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = [(n, _("Question %(number)s") % {"number": n}) for n in positions]
-        self.fields["question"].choices = [("", "–"), *rows]
+        question: Any = self.fields["question"]
+        question.choices = [("", "–"), *rows]
         if len(rows) == 1:
-            self.fields["question"].initial = positions[0]
+            question.initial = positions[0]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -214,7 +218,7 @@ class RepairForm(forms.Form):
     def __init__(self, *args: Any, versions: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("version", "key_version"):
-            field = self.fields[name]
+            field: Any = self.fields[name]
             field.queryset = versions
             field.label_from_instance = _version_name
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assessments.models import Accommodation, Attempt
+from assessments.models import Accommodation, Appeal, Attempt
 from lms.core.models import User
 
 
@@ -15,7 +15,8 @@ def attempts_of(person: User) -> list[dict[str, Any]]:
     attempts = (
         Attempt.objects.of(person)
         .select_related("enrolment__run", "page")
-        .prefetch_related("responses__marks")
+        .prefetch_related("responses__marks", "earlier_results", "appeals__response")
+        .prefetch_related("appeals__decision")
         .order_by("started_at", "pk")
     )
     return [
@@ -29,6 +30,11 @@ def attempts_of(person: User) -> list[dict[str, Any]]:
             "percent": None if attempt.percent is None else str(attempt.percent),
             "passed": attempt.passed,
             "answers": [_answer(response) for response in attempt.responses.all()],
+            "before": [
+                {"percent": str(each.percent), "reason": each.reason}
+                for each in attempt.earlier_results.all()
+            ],
+            "appeals": [_appeal(each) for each in attempt.appeals.all()],
         }
         for attempt in attempts
     ]
@@ -42,6 +48,17 @@ def _answer(response: Any) -> dict[str, Any]:
             {"marks": str(mark.marks), "comment": mark.comment}
             for mark in response.marks.all()
         ],
+    }
+
+
+def _appeal(appeal: Appeal) -> dict[str, Any]:
+    decision = None if appeal.is_open else appeal.decision
+    return {
+        "question": appeal.response.position if appeal.response else None,
+        "reason": appeal.reason,
+        "asked_at": appeal.at.isoformat(),
+        "outcome": decision.outcome if decision else None,
+        "answer": decision.reason if decision else None,
     }
 
 

@@ -24,10 +24,7 @@ from assessments.domain.statistics import (
     spent,
 )
 from assessments.models import Attempt, Question, QuestionVersion, Response
-from assessments.question_types import type_of
-from assessments.question_types.summary import Summary
 from courses.models import CourseRun, FrozenPage, OutlineItem
-from lms.core.models import User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +61,12 @@ def quiz_report(run: CourseRun, item: OutlineItem) -> QuizReport:
         seconds = _seconds(attempt)
         counted = [each for each in _answers(attempt) if each.counted]
         marks.append({each.version_id: float(each.earned or 0) for each in counted})
+        whole = (
+            sum(float(each.earned or 0) for each in counted),
+            sum(float(each.counted or 0) for each in counted),
+        )
         for each in counted:
-            by_version[each.version_id].append(_item_answer(attempt, each, seconds))
+            by_version[each.version_id].append(item_answer(each, whole, seconds))
     percents = [float(each.percent or 0) for each in attempts]
     versions = _versions(by_version)
     return QuizReport(
@@ -107,16 +108,19 @@ def _seconds(attempt: Attempt) -> dict[int, float]:
     return spent(moments, start=attempt.started_at.timestamp())
 
 
-def _item_answer(
-    attempt: Attempt, response: Response, seconds: Mapping[int, float]
+def item_answer(
+    response: Response, whole: tuple[float, float], seconds: Mapping[int, float]
 ) -> ItemAnswer:
+    """Return an answer beside the rest of its try; `whole` is earned and counted.
+
+    Marks alone are compared: how sure somebody was plays no part.
+    """
     earned, counted = float(response.earned or 0), float(response.counted or 0)
-    left = float(attempt.max_score) - counted
-    rest = None
-    if left > 0:
-        rest = (float(attempt.score or 0) - earned) / left
+    left = whole[1] - counted
     return ItemAnswer(
-        share=earned / counted, rest=rest, seconds=seconds.get(response.pk)
+        share=earned / counted,
+        rest=(whole[0] - earned) / left if left > 0 else None,
+        seconds=seconds.get(response.pk),
     )
 
 
@@ -201,90 +205,3 @@ def _shares(
         for each in _answers(attempt)
         if each.counted and (not anchors or str(keys[each.version_id]) in anchors)
     }
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunRow:
-    run: CourseRun
-    figures: ItemFigures
-
-
-@dataclass(frozen=True, kw_only=True)
-class VersionReport:
-    """A question version over all runs, and by those runs a person may see.
-
-    `summary` counts what was answered; None for fewer than five people.
-    """
-
-    version: QuestionVersion
-    figures: ItemFigures
-    summary: Summary | None
-    runs: list[RunRow]
-
-
-def question_report(question: Question, *, viewer: User) -> list[VersionReport]:
-    """Return the figures of each version of the question, the newest first.
-
-    A fixed number of queries for each version that was asked.
-    """
-    visible = {run.pk: run for run in CourseRun.objects.visible_to(viewer).distinct()}
-    return [
-        _version_report(version, visible)
-        for version in question.versions.order_by("-number")
-    ]
-
-
-def _version_report(
-    version: QuestionVersion, visible: Mapping[int, CourseRun]
-) -> VersionReport:
-    firsts = _first_answers(version)
-    rows = list(firsts.values())
-    attempts = {each.attempt_id: each.attempt for each in rows}
-    seconds = _seconds_of(attempts)
-    by_run: dict[int, list[ItemAnswer]] = defaultdict(list)
-    answers = []
-    for each in rows:
-        answer = _item_answer(each.attempt, each, seconds)
-        answers.append(answer)
-        by_run[each.attempt.enrolment.run_id].append(answer)
-    figures = item_figures(answers)
-    summary = None
-    if figures.is_enough:
-        given = [each.answer for each in rows]
-        summary = type_of(version.payload).summarise(version.payload, given)
-    return VersionReport(
-        version=version,
-        figures=figures,
-        summary=summary,
-        runs=[
-            RunRow(run=visible[pk], figures=item_figures(found))
-            for pk, found in sorted(by_run.items(), reverse=True)
-            if pk in visible
-        ],
-    )
-
-
-def _first_answers(version: QuestionVersion) -> dict[int, Response]:
-    """Return each person's first answer to the version, by person."""
-    responses = (
-        Response.objects.filter(version=version, attempt__state=Attempt.State.MARKED)
-        .select_related("attempt__enrolment")
-        .with_earned()
-        .order_by("attempt__submitted_at", "pk")
-    )
-    firsts: dict[int, Response] = {}
-    for each in responses:
-        if each.counted:
-            firsts.setdefault(each.attempt.enrolment.person_id, each)
-    return firsts
-
-
-def _seconds_of(attempts: Mapping[int, Attempt]) -> dict[int, float]:
-    moments: dict[int, list[tuple[int, float | None]]] = defaultdict(list)
-    rows = Response.objects.filter(attempt__in=list(attempts))
-    for attempt, pk, at in rows.values_list("attempt", "pk", "answered_at"):
-        moments[attempt].append((pk, at.timestamp() if at else None))
-    found: dict[int, float] = {}
-    for pk, attempt in attempts.items():
-        found |= spent(moments[pk], start=attempt.started_at.timestamp())
-    return found

@@ -91,7 +91,9 @@ def key_has_changed(payload: Payload, key: Payload) -> bool:
 def _marked_against(part: Any) -> Any:
     """Return the body without texts that only explain."""
     if isinstance(part, Mapping):
-        left_out = {"feedback", "text", "guidance", "model_answer"}
+        left_out = {"feedback", "guidance", "model_answer"}
+        if "worth" not in part:  # an accepted answer is its text
+            left_out |= {"text"}
         return {k: _marked_against(v) for k, v in part.items() if k not in left_out}
     if isinstance(part, list):
         return [_marked_against(each) for each in part]

@@ -186,8 +186,8 @@ def _keep_score(
     stands = (before, attempt.max_score, attempt.passed)
     if stands == (result.marks, result.max_marks, result.passed):
         return
-    if before is not None:
-        _keep_earlier(attempt, by=by, at=at, reason=reason)
+    if before is not None and attempt.percent is not None:
+        _keep_earlier(attempt, before, attempt.percent, by=by, at=at, reason=reason)
     attempt.state = Attempt.State.MARKED
     attempt.score = result.marks
     attempt.max_score = result.max_marks
@@ -210,13 +210,19 @@ def _keep_score(
 
 
 def _keep_earlier(
-    attempt: Attempt, *, by: User | None, at: datetime, reason: str
+    attempt: Attempt,
+    score: Decimal,
+    percent: Decimal,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str,
 ) -> None:
     EarlierResult.objects.create(
         attempt=attempt,
-        score=attempt.score,
+        score=score,
         max_score=attempt.max_score,
-        percent=attempt.percent,
+        percent=percent,
         passed=attempt.passed,
         digest=attempt.as_evidence().digest,
         reason=reason,

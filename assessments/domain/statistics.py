@@ -5,10 +5,13 @@ no differences between them, or nothing in common to compare.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import mean, median, pstdev, variance
+from typing import TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
 
 # Fewer people could be recognised in a figure, and would say little.
 FEWEST = 5
@@ -205,7 +208,7 @@ def learning_gain(pairs: Sequence[tuple[float, float]]) -> Gain:
 
 
 def paired_shares(
-    before: Mapping[int, float], after: Mapping[int, float]
+    before: Mapping[Key, float], after: Mapping[Key, float]
 ) -> tuple[float, float] | None:
     """Return a person's mean share before and after, on the questions in both."""
     common = before.keys() & after.keys()

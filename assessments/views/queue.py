@@ -54,8 +54,9 @@ def queue(request: AuthenticatedRequest) -> HttpResponse:
 def _waiting(request: AuthenticatedRequest, now: datetime) -> list[dict[str, Any]]:
     """Return a row for each question: how many wait, and by when they are due."""
     found: dict[int, dict[str, Any]] = {}
-    for each in Response.objects.to_mark(request.user).by_question():
-        since: Any = each["since"]
+    counts: Any = Response.objects.to_mark(request.user).by_question()
+    for each in counts:
+        since = each["since"]
         due = since + timedelta(days=int(str(each["days"] or DAYS)))
         row = found.setdefault(
             each["version__question_id"],

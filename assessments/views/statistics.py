@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from assessments import diagrams
-from assessments.domain.figures import VersionReport, question_report, quiz_report
+from assessments.domain.figures import quiz_report
+from assessments.domain.question_figures import VersionReport, question_report
 from assessments.domain.statistics import FEWEST
 from assessments.models import Question
 from assessments.permissions import can_repair, can_see_statistics
