@@ -1,5 +1,6 @@
 """The demo's quizzes: before, in between, after, and a task for the portfolio."""
 
+from decimal import Decimal
 from typing import Any
 
 from assessments.models import FeedbackBand, QuizDraw, QuizPage, QuizQuestion
@@ -141,6 +142,8 @@ def _load_portfolio(module: ModulePage, question: str, by: User) -> None:
             is_graded=False,
             tries=1,
             wait_hours=0,
+            double_marking=True,
+            marking_tolerance=Decimal("0.5"),
             **_parts({}, [question], []),
         ),
         by,

@@ -2,13 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from django.utils import timezone
 
-from assessments.domain.attempts import chance_of
-from assessments.domain.results import mark_response
-from assessments.models import Response
 from certificates.domain.holder_requests import ask
 from certificates.domain.issuing import (
     issue_author_confirmation,
@@ -28,6 +24,7 @@ from lms.core.erasure import erase_account
 from lms.core.models import User
 from lms.demo.answering import take
 from lms.demo.opinions import opinion
+from lms.demo.portfolio import load_portfolio
 from lms.demo.runs import Cast, attend, enrol_all, moment
 
 Kind = OutlineItem.Kind
@@ -251,7 +248,7 @@ def load_current_run(
         person.read_lessons(2 + number % 3)
         person.take_quiz("-PRE", at=person.at, percent=40 + 5 * (number % 7))
     _pause(enrolments[0], items, at=now - timedelta(days=2))
-    _portfolio(enrolments[:5], items, cast=cast, at=now - timedelta(days=3))
+    load_portfolio(enrolments[:5], items, cast=cast, at=now - timedelta(days=3))
 
 
 def _pause(enrolment: Enrolment, items: list[OutlineItem], *, at: datetime) -> None:
@@ -261,30 +258,6 @@ def _pause(enrolment: Enrolment, items: list[OutlineItem], *, at: datetime) -> N
     page = frozen_page(item, "en")
     start(enrolment, item, at=at)
     pause(enrolment, item, page.content["body"][2]["id"], at=at)
-
-
-def _portfolio(
-    enrolments: list[Enrolment],
-    items: list[OutlineItem],
-    *,
-    cast: Cast,
-    at: datetime,
-) -> None:
-    """Hand in portfolio tasks; one is marked, the others wait for a trainer."""
-    task = next(item for item in items if item.code.endswith("-TASK"))
-    for number, enrolment in enumerate(enrolments):
-        if chance_of(enrolment, task, at=at).may_begin:
-            take(enrolment, task, at=at + timedelta(minutes=number), percent=100)
-    response = Response.objects.filter(
-        attempt__enrolment=enrolments[0], attempt__item=task
-    ).get()
-    mark_response(
-        response,
-        marks=Decimal(3),
-        comment="Clear, in the young person's own words, and it can be checked.",
-        by=cast.trainers[0],
-        at=at + timedelta(days=1),
-    )
 
 
 def load_waiting_list(run: CourseRun, people: list[User], *, cast: Cast) -> None:
