@@ -77,10 +77,18 @@ def is_comparable(payload: Payload, key: Payload, answers: Sequence[Answer]) -> 
         question_type.order(key["body"])
     ):
         return False
+    if _places(payload["body"]) != _places(key["body"]):
+        return False
     try:
         return all(question_type.clean(key["body"], each) == each for each in answers)
     except InvalidAnswer:
         return False
+
+
+def _places(body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what is filled in one by one: gaps with their kind, or lines."""
+    rows = [*body.get("gaps", ()), *body.get("prompts", ())]
+    return sorted((row["key"], row.get("kind", "")) for row in rows)
 
 
 def key_has_changed(payload: Payload, key: Payload) -> bool:

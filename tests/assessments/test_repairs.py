@@ -37,6 +37,7 @@ from certificates.domain.explanation import Comparison, explain
 from courses.models import ActivityProgress, CourseRun
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent
+from tests.assessments import kinds
 from tests.factories import assessments as make
 from tests.factories import certificates
 from tests.factories.runs import BEFORE, attend, place_on, someone
@@ -107,6 +108,50 @@ def test_nothing_earns_below_zero_or_above_its_marks(key, answer):
     for kind in (DISREGARD, ACCEPT_ALL, CHANGE_KEY):
         worth = repaired(kind, choice("a"), answer, key=choice(key), behaviour=PLAIN)
         assert 0 <= worth.marks <= worth.max_marks
+
+
+MARKED = [
+    "single_choice",
+    "multiple_choice",
+    "hotspot",
+    "kprim",
+    "true_false",
+    "numeric",
+    "matching",
+    "word_drop",
+    "image_labels",
+    "ordering",
+    "short_text",
+    "cloze",
+]
+
+
+@pytest.mark.parametrize("kind", MARKED)
+@given(data=st.data())
+def test_every_kind_can_be_marked_with_another_key(kind, data):
+    old, _full, answer = data.draw(kinds.question(kind))
+    new, full, _answer = data.draw(kinds.question(kind))
+    payload, key = ({"kind": kind, "marks": "3.00", "body": b} for b in (old, new))
+
+    def worth(given, behaviour=PLAIN, checks=()):
+        return repaired(
+            CHANGE_KEY, payload, given, checks, key=key, behaviour=behaviour
+        ).marks
+
+    assert is_comparable(payload, key, [])
+    assert worth(full) == 3
+    assert 0 <= worth(answer) <= 3
+    checked = [{"answer": answer, "share": "0"}, {"answer": full, "share": "0"}]
+    assert worth(full, THIRDS, checked) in {Decimal(3), Decimal(2)}
+
+
+def test_gaps_of_another_kind_are_not_comparable():
+    gap = {"key": "g1", "kind": "number", "value": "5", "low": "4", "high": "6"}
+    other = {**kinds.CLOZE, "gaps": [{**gap, "unit": ""}, *kinds.CLOZE["gaps"][1:]]}
+    one, two = ({"kind": "cloze", "body": b} for b in (kinds.CLOZE, other))
+
+    assert is_comparable(one, one, [])
+    assert not is_comparable(one, two, [])
 
 
 def test_versions_that_offer_other_answers_are_not_comparable():
