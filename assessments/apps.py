@@ -8,8 +8,13 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         # These need loaded models.
         from assessments import evidence, receivers  # noqa: F401, PLC0415
-        from assessments.domain.export import accommodations_of, attempts_of  # noqa: PLC0415
+        from assessments.domain.export import (  # noqa: PLC0415
+            accommodations_of,
+            attempts_of,
+            saved_comments_of,
+        )
         from lms.core.exports import register_export  # noqa: PLC0415
 
         register_export("quizzes", attempts_of)
         register_export("accommodations", accommodations_of)
+        register_export("saved_comments", saved_comments_of)

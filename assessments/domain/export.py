@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assessments.models import Accommodation, Appeal, Attempt
+from assessments.models import Accommodation, Appeal, Attempt, SavedComment
 from lms.core.models import User
 
 
@@ -77,3 +77,10 @@ def accommodations_of(person: User) -> list[dict[str, Any]]:
         }
         for each in rows.select_related("enrolment__run", "item")
     ]
+
+
+def saved_comments_of(person: User) -> list[str]:
+    """Return the comments that the person kept for marking."""
+    return list(
+        SavedComment.objects.filter(owner=person).values_list("text", flat=True)
+    )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.domain.appeals import appeal
 from assessments.domain.results import mark_response
 from assessments.models import Attempt, Mark, Response, SavedComment
+from lms.core.erasure import erase_account
 from lms.core.exports import export_of
 from lms.core.models import AuditEvent
 from tests.factories import assessments as make
@@ -131,6 +132,10 @@ def test_comments_are_kept_offered_and_forgotten(desk, trainer, person):
     assert desk.post(reverse(forget, args=[other.pk])).status_code == 404
     desk.post(reverse(forget, args=[kept.pk]))
     assert list(SavedComment.objects.all()) == [other]
+
+    assert export_of(other.owner)["saved_comments"] == ["Of somebody else"]
+    erase_account(other.owner, by=None, at=timezone.now())
+    assert not SavedComment.objects.exists()
 
 
 def test_the_queue_says_by_when_and_what_is_overdue(desk):
