@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from assessments.domain.repair_previews import Plan
 from assessments.domain.repairing import CHANGE_KEY
 from assessments.models import QuestionVersion, Repair, Response, SavedComment
 from assessments.question_types.rubric import Rubric
@@ -187,7 +188,9 @@ class DecisionForm(forms.Form):
 
 
 class RepairForm(forms.Form):
-    """What is to be done with a flawed question."""
+    """What is to be done with a flawed question; only a preview needs no reason."""
+
+    use_required_attribute = False  # the preview is a button of the same form
 
     version = forms.ModelChoiceField(
         label=_("Version that was flawed"), queryset=QuestionVersion.objects.none()
@@ -215,8 +218,11 @@ class RepairForm(forms.Form):
         help_text=_("Trainees whose result changes read this."),
     )
 
-    def __init__(self, *args: Any, versions: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, versions: Any, is_preview: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].required = not is_preview
         for name in ("version", "key_version"):
             field: Any = self.fields[name]
             field.queryset = versions
@@ -229,6 +235,11 @@ class RepairForm(forms.Form):
         if data.get("kind") != CHANGE_KEY:
             data["key_version"] = None
         return data
+
+    def plan(self) -> Plan:
+        """Return what is to be done; the reason may still be missing."""
+        asked = ("version", "kind", "key_version", "in_favour")
+        return Plan(**{name: self.cleaned_data[name] for name in asked})
 
 
 def _version_name(version: QuestionVersion) -> str:

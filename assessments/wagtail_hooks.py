@@ -13,15 +13,16 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from assessments.domain.key_changes import remark_offer
 from assessments.domain.publishing import refresh_indexes, refuse_deletion
 from assessments.models import Question, QuizPage
-from assessments.permissions import can_change_questions
+from assessments.permissions import can_change_questions, can_repair
 from assessments.views import interchange, record
 from assessments.views.bank import retire_question
 from assessments.views.trial import try_quiz
 from assessments.viewsets import KIND_VIEWSETS, QuestionBankViewSet
 from assessments.viewsets.actions import PublishQuestionItem, UnpublishQuestionItem
-from assessments.viewsets.addresses import address, bank_address
+from assessments.viewsets.addresses import address, bank_address, repair_address
 from assessments.viewsets.bulk import BULK_ACTIONS
 from lms.core.errors import DomainError
 
@@ -76,7 +77,20 @@ def unpublish_question(model: type[Any]) -> UnpublishQuestionItem | None:
 @hooks.register("after_edit_snippet")
 def find_what_was_saved(request: HttpRequest, saved: Any) -> None:
     if isinstance(saved, Question):
-        refresh_indexes(Question.objects.get(pk=saved.pk))
+        question = Question.objects.get(pk=saved.pk)
+        refresh_indexes(question)
+        if request.method == "POST" and not question.has_unpublished_changes:
+            offer_marking_again(request, question)
+
+
+def offer_marking_again(request: HttpRequest, question: Question) -> None:
+    """Lead from a key that was just published to the results it would change."""
+    user: Any = request.user
+    offer = remark_offer(question) if can_repair(user) else None
+    if offer is not None:
+        label = _("See who would change, and mark again")
+        button = messages.button(repair_address(offer), label)
+        messages.warning(request, str(offer), buttons=[button])
 
 
 @hooks.register("before_delete_snippet")

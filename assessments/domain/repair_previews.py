@@ -112,9 +112,11 @@ def preview(plan: Plan) -> Preview:
     found = Preview()
     unchanged = 0
     for attempt in attempts:
-        change, writes = _change(attempt, plan)
+        change, writes = _change(attempt, plan, in_favour=plan.in_favour)
         if not writes:
-            unchanged += 1
+            lost, losses = _change(attempt, plan, in_favour=False)
+            found.spared.extend([lost] if losses else [])
+            unchanged += not losses
         elif plan.in_favour and _worsens(change, attempt, writes):
             found.spared.append(change)
         else:
@@ -182,7 +184,7 @@ def _answers(attempt: Attempt) -> list[Response]:
 
 
 def _change(
-    attempt: Attempt, plan: Plan
+    attempt: Attempt, plan: Plan, *, in_favour: bool
 ) -> tuple[Change, list[tuple[Response, Worth]]]:
     """Return the try before and after, and the marks that make the difference."""
     behaviour = Behaviour.of(attempt.page.content)
@@ -194,7 +196,7 @@ def _change(
         worth = worth_of(each, plan, behaviour)
         if (each.earned, each.counted) == (worth.marks, worth.max_marks):
             continue
-        if plan.in_favour and not _is_better(each, worth, plan):
+        if in_favour and not _is_better(each, worth):
             continue
         writes.append((each, worth))
         each.earned, each.counted = worth.marks, worth.max_marks
@@ -214,7 +216,7 @@ def _change(
     return change, writes
 
 
-def _is_better(response: Response, worth: Worth, plan: Plan) -> bool:
+def _is_better(response: Response, worth: Worth) -> bool:
     """Whether the mark itself is no loss; what is left out is judged by the whole."""
     if not worth.max_marks or response.earned is None:
         return True

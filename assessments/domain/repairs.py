@@ -14,6 +14,9 @@ from lms.core import audit
 from lms.core.errors import DomainError
 from lms.core.models import User
 
+# The code of the refusal when results have changed since the preview.
+OUTDATED = "preview_outdated"
+
 
 @transaction.atomic
 def repair(
@@ -44,7 +47,7 @@ def repair(
     found = preview(plan)
     if expects and expects != found.digest:
         raise DomainError(
-            "preview_outdated",
+            OUTDATED,
             _("Results have changed since the preview. Please look at it again."),
         )
     done = Repair.objects.create(

@@ -1,31 +1,25 @@
 """What is known about a question beside its text, and how a programme is covered."""
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 from wagtail.models import Locale
 
 from assessments.comparing import compare
 from assessments.domain.coverage import DIFFICULTIES, Row, coverage, programmes
-from assessments.domain.repairing import (
-    CHANGE_KEY,
-    is_comparable,
-    key_has_changed,
-)
-from assessments.domain.usage import Kept, usage_of
+from assessments.domain.key_changes import remark_offer
+from assessments.domain.usage import usage_of
 from assessments.models import Question
 from assessments.permissions import can_read_bank, can_repair
 from assessments.presenting import stem_html
-from assessments.question_types import type_of
 from assessments.viewsets.addresses import (
     address,
     bank_address,
+    repair_address,
     translation_address,
 )
 from assessments.viewsets.columns import status_label
@@ -66,34 +60,11 @@ def record(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         else "",
         "edit_url": address(question, "edit"),
         "bank_url": bank_address(),
-        "remark": _remark(request, question, usage.versions),
     }
+    offer = remark_offer(question) if can_repair(request.user) else None
+    if offer is not None:
+        context["remark"] = {"text": offer, "url": repair_address(offer)}
     return render(request, "assessments/bank/record.html", context)
-
-
-def _remark(
-    request: AuthenticatedRequest, question: Question, versions: Sequence[Kept]
-) -> dict[str, Any]:
-    """Return the offer to mark older answers again, if the key has changed since.
-
-    About the newest older version that was answered; nothing to those who may not.
-    """
-    now = next((each for each in versions if each.counts), None)
-    if now is None or not can_repair(request.user):
-        return {}
-    if type_of(now.version.payload).is_container:  # its parts have their own
-        return {}
-    for old in sorted(versions, key=lambda each: -each.version.number):
-        if old.attempts and old.version.number < now.version.number:
-            before, after = old.version.payload, now.version.payload
-            if not key_has_changed(before, after):
-                return {}
-            asked: dict[str, object] = {"version": old.version.pk}
-            if is_comparable(before, after, []):
-                asked |= {"key_version": now.version.pk, "kind": CHANGE_KEY}
-            address = reverse("assessments:repair", args=[question.pk])
-            return {"attempts": old.attempts, "url": f"{address}?{urlencode(asked)}"}
-    return {}
 
 
 @require_GET

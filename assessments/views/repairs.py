@@ -1,5 +1,7 @@
 """Repairing a flawed question: first who would change, then doing it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -9,8 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from assessments.domain.repair_previews import Plan, Preview, preview
-from assessments.domain.repairs import repair
+from assessments.domain.repair_previews import Preview, preview
+from assessments.domain.repairs import OUTDATED, repair
 from assessments.marking_forms import RepairForm
 from assessments.models import Question, Repair
 from assessments.permissions import can_repair
@@ -22,19 +24,22 @@ from lms.core.http import AuthenticatedRequest
 @never_cache
 @require_http_methods(["GET", "POST"])
 def repair_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Ask what is to be done, show who would change, and do it when told to."""
+    """Ask what is to be done, show who would change, and do it when told to.
+
+    A link that says what is to be done shows at once who would change.
+    """
     if not can_repair(request.user):
         raise PermissionDenied
     question = get_object_or_404(Question, pk=pk)
     versions = question.versions.order_by("-number")
-    form = RepairForm(request.POST or None, versions=versions, initial=_first(request))
+    form = _form(request, versions)
     found: Preview | None = None
-    if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
-        reason = data.pop("reason")
-        plan = Plan(**data)
+    is_told = form.is_valid() and request.POST.get("then") == "repair"
+    if form.is_bound and not form.errors.keys() - {"reason"}:
+        plan = form.plan()
         try:
-            if request.POST.get("then") == "repair":
+            if is_told:
+                reason = form.cleaned_data["reason"]
                 expects = request.POST.get("expects", "") or "none"
                 done = repair(plan, reason=reason, by=request.user, expects=expects)
                 _tell(request, done)
@@ -42,6 +47,7 @@ def repair_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             found = preview(plan)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
+            found = preview(plan) if refusal.code == OUTDATED else None
     context = {
         "question": question,
         "form": form,
@@ -54,10 +60,15 @@ def repair_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/repair.html", context, status=status)
 
 
-def _first(request: AuthenticatedRequest) -> dict[str, object]:
-    """Return what a link chose already, such as a key that has just changed."""
-    wanted = ("version", "key_version", "kind")
-    return {name: request.GET[name] for name in wanted if name in request.GET}
+def _form(request: AuthenticatedRequest, versions: Any) -> RepairForm:
+    """Return what was sent; or what a link chose already, such as a changed key."""
+    if request.method == "POST":
+        is_preview = request.POST.get("then") == "preview"
+        return RepairForm(request.POST, versions=versions, is_preview=is_preview)
+    if "kind" in request.GET:
+        chosen = {**request.GET.dict(), "in_favour": "on"}
+        return RepairForm(chosen, versions=versions, is_preview=True)
+    return RepairForm(initial=request.GET.dict(), versions=versions)
 
 
 def _tell(request: AuthenticatedRequest, done: Repair) -> None:

@@ -1,8 +1,11 @@
 """Where a question is worked on: each kind has its own pages."""
 
+from urllib.parse import urlencode
+
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
+from assessments.domain.key_changes import Offer
 from assessments.models import QUESTION_KINDS, Question
 
 
@@ -32,6 +35,12 @@ def translation_address(question: Question) -> str:
         "simple_translation:submit_snippet_translation",
         args=[options.app_label, options.model_name, question.pk],
     )
+
+
+def repair_address(offer: Offer) -> str:
+    """Return where answers are marked again, with all chosen that is known."""
+    page = reverse("assessments:repair", args=[offer.version.question_id])
+    return f"{page}?{urlencode(offer.choices)}"
 
 
 def bank_address() -> str:

@@ -23,12 +23,13 @@ from assessments.querysets import QuestionQuerySet
 from assessments.viewsets.addresses import add_address, address, translation_address
 from assessments.viewsets.chooser import QuestionChooserViewSet
 from assessments.viewsets.columns import (
+    FacilityColumn,
     KindColumn,
     PlaceColumn,
     QuestionColumn,
     StatusColumn,
 )
-from assessments.viewsets.filters import QuestionFilterSet, with_review
+from assessments.viewsets.filters import QuestionFilterSet, with_figures, with_review
 from assessments.viewsets.search import search
 
 HINTS = {
@@ -61,7 +62,7 @@ class QuestionBankView(IndexView):
         questions: Any = Question.objects.non_polymorphic().select_related(
             "locale", "programme", "latest_revision"
         )
-        return with_review(questions)
+        return with_figures(with_review(questions))
 
     def search_queryset(self, queryset: QuestionQuerySet) -> QuestionQuerySet:
         return search(queryset, self.search_query) if self.is_searching else queryset
@@ -76,6 +77,7 @@ class QuestionBankView(IndexView):
             PlaceColumn(),
             LocaleColumn(),
             StatusColumn(),
+            FacilityColumn(),
             UpdatedAtColumn(),
         ]
 

@@ -40,6 +40,17 @@ class PlaceColumn(Column):
         return " · ".join(part for part in (code, instance.outcomes) if part)
 
 
+class FacilityColumn(Column):
+    """How easy it proved, a dash where too few were asked. Needs `with_facility`."""
+
+    def __init__(self) -> None:
+        super().__init__("facility", label=_("Facility"))
+
+    def get_value(self, instance: Any) -> str:
+        share = instance.facility
+        return "–" if share is None else f"{round(share * 100)} %"
+
+
 class StatusColumn(StatusTagColumn):
     """Needs `with_review`."""
 

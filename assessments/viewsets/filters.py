@@ -14,6 +14,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin
 from wagtail.models import WorkflowState
 
+from assessments.domain.statistics import FEWEST
 from assessments.models import QUESTION_KINDS, Question
 from assessments.models.questions.question import Difficulty
 from assessments.querysets import QuestionQuerySet
@@ -27,6 +28,15 @@ STATUSES = {
     "published": _("Published"),
     "changed": _("Published, with newer draft"),
     "retired": _("Retired"),
+}
+
+# Where a question tells little, because hardly anybody or nearly everybody knows it.
+HARD, EASY = 0.3, 0.9
+FACILITIES = {
+    "hard": _("Below 30 %: hardly anybody knew it"),
+    "middle": _("30 to 90 %"),
+    "easy": _("Above 90 %: nearly everybody knew it"),
+    "unknown": _("Not known yet"),
 }
 
 
@@ -66,6 +76,25 @@ def of_status(questions: QuestionQuerySet, status: str) -> QuestionQuerySet:
             return questions.filter(live=True)
 
 
+def of_facility(questions: QuestionQuerySet, band: str) -> QuestionQuerySet:
+    """Narrow to a band of how easy questions proved; `with_figures` is included."""
+    questions = with_figures(questions)
+    match band:
+        case "hard":
+            return questions.filter(facility__lt=HARD)
+        case "middle":
+            return questions.filter(facility__gte=HARD, facility__lte=EASY)
+        case "easy":
+            return questions.filter(facility__gt=EASY)
+        case _:
+            return questions.filter(facility__isnull=True)
+
+
+def with_figures(questions: QuestionQuerySet) -> QuestionQuerySet:
+    """Annotate `facility`, None of fewer people than figures are shown of."""
+    return questions.with_facility(fewest=FEWEST)
+
+
 class QuestionFilterSet(WagtailFilterSet):
     kind = django_filters.ChoiceFilter(
         label=_("Kind"), choices=kind_choices, method="by_kind"
@@ -92,9 +121,16 @@ class QuestionFilterSet(WagtailFilterSet):
         label=_("Difficulty"), choices=Difficulty.choices
     )
 
+    facility = django_filters.ChoiceFilter(
+        label=_("Facility"), choices=list(FACILITIES.items()), method="by_facility"
+    )
+
     class Meta:
         model = Question
-        fields = ["kind", "programme", "outcome", "tag", "status", "difficulty"]
+        fields = [
+            *("kind", "programme", "outcome", "tag"),
+            *("status", "difficulty", "facility"),
+        ]
 
     def by_kind(self, found: QuestionQuerySet, _name: str, value: str) -> Any:
         return of_kind(found, value)
@@ -113,6 +149,9 @@ class QuestionFilterSet(WagtailFilterSet):
 
     def by_status(self, found: QuestionQuerySet, _name: str, value: str) -> Any:
         return of_status(found, value)
+
+    def by_facility(self, found: QuestionQuerySet, _name: str, value: str) -> Any:
+        return of_facility(found, value)
 
 
 class QuestionChooserForm(LocaleFilterMixin, BaseFilterForm):

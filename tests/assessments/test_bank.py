@@ -381,6 +381,9 @@ def test_usage_shows_the_quizzes_and_cases_a_question_is_in(client, person):
         ("q=bli&kind=true_false", set()),
         ("programme={programme}", {"B"}),
         ("tag={tag}", {"A"}),
+        ("locale=sl", {"C"}),
+        ("facility=unknown", {"A", "B", "C"}),
+        ("facility=easy", set()),
     ],
 )
 def test_the_list_is_searched_and_narrowed(author, query, found):
@@ -391,7 +394,9 @@ def test_the_list_is_searched_and_narrowed(author, query, found):
     tagged.tags.add("calm")
     tagged.save()
     make.true_false(name="Question B", outcomes="A2", programme=programme)
-    make.numeric(name="Question C", is_published=False, difficulty=3)
+    make.numeric(
+        name="Question C", is_published=False, difficulty=3, locale=content.locale("sl")
+    )
     tag = tagged.tags.get()
 
     query = query.format(programme=programme.pk, tag=tag.pk)

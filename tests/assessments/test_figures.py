@@ -13,7 +13,8 @@ from assessments.domain.repair_previews import Plan
 from assessments.domain.repairing import DISREGARD
 from assessments.domain.repairs import repair
 from assessments.domain.saving import save_answer
-from assessments.models import QuizPage, QuizQuestion
+from assessments.models import Question, QuizPage, QuizQuestion
+from assessments.viewsets.addresses import bank_address
 from content.models import ModulePage
 from tests.factories import assessments as make
 from tests.factories.courses import frozen_version, ready_programme
@@ -230,3 +231,37 @@ def test_learning_gain_is_paired_and_hidden_under_five(questions, client, coordi
     text = client.get(url).content.decode()
     assert "Learning gain" in text
     assert "+100.0" in text
+
+
+def test_the_bank_tells_and_narrows_by_how_easy_questions_proved(
+    client, quizzed, questions, trainer
+):
+    """As in the figures of each question; one that was asked of too few tells none."""
+    run, item = quizzed
+    # Somebody's second try, and a question left out of all: neither counts.
+    person = run.enrolments.order_by("pk")[4]
+    answered(run, item, (1, 1, 1), enrolment=person, at=NOW + timedelta(days=2))
+    make.single_choice(name="Never asked")
+    plan = Plan(version=questions[2].published_version, kind=DISREGARD, in_favour=False)
+    repair(plan, reason="It was unclear.", by=trainer)
+    shown = Question.objects.with_facility(fewest=5).order_by("pk")
+
+    assert [each.facility for each in shown] == [0.5, pytest.approx(4 / 6), None, None]
+    for question, row in zip(questions, shown, strict=False):
+        newest = question_report(question, viewer=trainer)[0]
+        assert newest.figures.facility == row.facility
+    assert Question.objects.with_facility(fewest=7).get(pk=shown[0].pk).facility is None
+
+    client.force_login(trainer)
+    found = {
+        band: client.get(f"{bank_address()}results/?facility={band}").content.decode()
+        for band in ("hard", "middle", "easy", "unknown")
+    }
+    names = ["Number 1", "Number 2", "Number 3", "Never asked"]
+    assert {b: [n for n in names if n in page] for b, page in found.items()} == {
+        "hard": [],
+        "middle": names[:2],
+        "easy": [],
+        "unknown": names[2:],
+    }
+    assert "67 %" in found["middle"]

@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.test.utils.form_data import querydict_from_html
 
 from assessments.domain.attempts import start, submit
 from assessments.domain.behaviours import TRIES, Behaviour
@@ -29,15 +30,18 @@ from assessments.models import (
     Attempt,
     EarlierResult,
     Mark,
+    Question,
     QuizSection,
     Repair,
     Response,
 )
+from assessments.viewsets.addresses import address
 from certificates.domain.explanation import Comparison, explain
 from courses.models import ActivityProgress, CourseRun
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent
 from tests.assessments import kinds
+from tests.assessments.test_bank import stem
 from tests.factories import assessments as make
 from tests.factories import certificates
 from tests.factories.runs import BEFORE, attend, place_on, someone
@@ -263,7 +267,10 @@ def test_a_preview_changes_nothing_and_a_repair_does_what_it_showed(
         for c in shown.changes
     ] == [(tries[0].pk, 50, 100, True), (tries[2].pk, 0, 50, False)]
     # By default nobody gets a worse result: the one who said B keeps it.
-    assert (shown.losses, shown.unchanged) == (0, 1)
+    assert [(c.attempt.pk, c.percent_after) for c in shown.spared] == [
+        (tries[1].pk, 50)
+    ]
+    assert (shown.losses, shown.unchanged) == (0, 0)
 
     why = {"reason": "The key was wrong.", "by": coordinator, "at": NOW}
     refused("reason_missing", repair, plan, **{**why, "reason": " "})
@@ -283,7 +290,7 @@ def test_a_preview_changes_nothing_and_a_repair_does_what_it_showed(
     assert said.data["reason"] == "The key was wrong."
     assert said.data["attempts"] == [tries[0].pk, tries[2].pk]
     again = preview(plan)
-    assert (again.changes, again.unchanged) == ([], 3)
+    assert (again.changes, len(again.spared), again.unchanged) == ([], 1, 2)
     with pytest.raises(DatabaseError), transaction.atomic():
         Repair.objects.update(reason="Other")
 
@@ -445,7 +452,10 @@ def test_a_coordinator_previews_and_repairs(client, flawed, coordinator):
     client.force_login(coordinator)
     url = reverse("assessments:repair", args=[old.question_id])
     record = client.get(reverse("question_record", args=[old.question_id]))
-    assert f"{url}?version={old.pk}&amp;key_version={new.pk}" in record.content.decode()
+    link = f"{url}?version={old.pk}&key_version={new.pk}&kind={CHANGE_KEY}"
+    assert link.replace("&", "&amp;") in record.content.decode()
+    # What the link leads to shows who would change, before anything was filled in.
+    assert "not yet → passed" in client.get(link).content.decode()
     told = {
         "version": old.pk,
         "kind": CHANGE_KEY,
@@ -456,7 +466,7 @@ def test_a_coordinator_previews_and_repairs(client, flawed, coordinator):
     assert client.post(url, {**told, "reason": ""}).status_code == 422
     assert client.post(url, {**told, "key_version": ""}).status_code == 422
 
-    page = client.post(url, {**told, "then": "preview"})
+    page = client.post(url, {**told, "reason": "", "then": "preview"})
     text = page.content.decode()
     assert "not yet → passed" in text
     assert not Repair.objects.exists()
@@ -466,10 +476,60 @@ def test_a_coordinator_previews_and_repairs(client, flawed, coordinator):
     assert client.post(url, {**told, "then": "repair"}).status_code == 422
     assert not Repair.objects.exists()
 
-    answer = client.post(url, {**told, "then": "repair", "expects": expects})
+    asked = {**told, "then": "repair", "expects": expects}
+    unexplained = client.post(url, {**asked, "reason": ""})
+    assert unexplained.status_code == 422
+    assert expects in unexplained.content.decode()
+    assert not Repair.objects.exists()
+
+    answer = client.post(url, asked)
     assert answer.status_code == 302
     assert percents(tries) == [100, 100, 50]
     assert "The key was wrong." in client.get(url).content.decode()
+
+
+@pytest.fixture
+def edit(client, flawed, coordinator):
+    """Save or publish the flawed question in its editor, with this right answer."""
+    _run, _item, _tries, old, _new = flawed
+    question = Question.objects.get(pk=old.question_id)
+
+    def sent(right: int, **more: str) -> str:
+        client.force_login(coordinator)
+        url = address(question, "edit")
+        page = client.get(url).content.decode()
+        data = querydict_from_html(page, form_id="w-editor-form").dict()
+        data |= {**stem("Which one?"), "general_feedback": "null"}
+        for place in range(question.choices.count()):
+            data.pop(f"choices-{place}-is_correct", None)
+        data |= {f"choices-{right}-is_correct": "on", **more}
+        answer = client.post(url, data, follow=True)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    return sent
+
+
+@db
+def test_publishing_another_key_offers_to_mark_again(edit, flawed, coordinator):
+    _run, _item, tries, old, new = flawed
+    page = f"{reverse('assessments:repair', args=[old.question_id])}?version={old.pk}"
+    # A draft, and a text that only explains, change no result.
+    assert page not in edit(2)
+
+    shown = edit(2, **{"action-publish": "1"})
+
+    newest = old.question.versions.order_by("-number").first()
+    assert newest.number == new.number + 1
+    assert f"{page}&amp;key_version={newest.pk}&amp;kind=change_key" in shown
+    # Nobody chose C: with it, the one who chose B would lose what they have.
+    assert "0 results would be better" in shown
+    assert "1 would be worse" in shown
+    assert percents(tries) == [50, 100, 0]
+
+    plan = Plan(version=old, kind=DISREGARD)
+    repair(plan, reason="Nothing of it was right.", by=coordinator, at=NOW)
+    assert page not in edit(0, **{"action-publish": "1"})
 
 
 @db
