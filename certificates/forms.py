@@ -12,6 +12,7 @@ from certificates.models import (
     Accreditation,
     Certificate,
     CertificateEvent,
+    EvidenceReview,
     HolderRequest,
     ShareLink,
 )
@@ -185,6 +186,22 @@ class DecisionForm(forms.Form):
         if declines and not given.get("answer", "").strip():
             self.add_error("answer", _("Tell the holder why."))
         return given
+
+
+class ReviewForm(forms.Form):
+    """What follows from evidence that has changed, and why."""
+
+    outcome = forms.ChoiceField(
+        label=_("Decision"),
+        choices=EvidenceReview.Outcome,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("Reason"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept in the records, with your name."),
+    )
 
 
 class BulkCheckForm(forms.Form):

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from certificates.models import ShareLink
-from certificates.tasks import issue_on_finished, issue_to
+from certificates.models import Certificate, ShareLink
+from certificates.tasks import issue_on_finished, issue_to, review_evidence_of
 from courses.signals import evidence_changed, run_finished
 from lms.core.erasure import account_erased
 from lms.core.models import User
@@ -14,6 +14,8 @@ from lms.core.models import User
 @receiver(evidence_changed, dispatch_uid="certificates.evidence_changed")
 def on_evidence_changed(enrolment_id: int, **_kwargs: Any) -> None:
     issue_to.enqueue(enrolment_id)
+    if Certificate.objects.filter(enrolment=enrolment_id).exists():
+        review_evidence_of.enqueue(enrolment_id)
 
 
 @receiver(run_finished, dispatch_uid="certificates.run_finished")

@@ -5,6 +5,7 @@ import logging
 from django_tasks import task
 
 from certificates.domain.issuing import issue_if_earned
+from certificates.domain.reviews import look_again
 from certificates.domain.sweep import issue_due_on
 from courses.models import CourseRun, Enrolment
 from lms.core.errors import DomainError
@@ -22,6 +23,12 @@ def issue_to(enrolment_id: int) -> None:
         issue_if_earned(enrolment, by=None)
     except DomainError as refusal:
         logger.warning("Enrolment %s: %s", enrolment_id, refusal)
+
+
+@task()
+def review_evidence_of(enrolment_id: int) -> None:
+    """Tell the office if a certificate's evidence has changed; a repeat does nothing."""
+    look_again(enrolment_id)
 
 
 @task()

@@ -9,6 +9,7 @@ from certificates.views import (
     manage,
     portal,
     registers,
+    reviews,
     run,
     sharing,
     verification,
@@ -53,6 +54,8 @@ urlpatterns = [
     # The office.
     path("teach/requests/", holder_requests.queue, name="requests"),
     path("teach/requests/<int:pk>/", holder_requests.decide, name="request"),
+    path("teach/reviews/", reviews.queue, name="reviews"),
+    path("teach/reviews/<int:pk>/", reviews.review, name="review"),
     path("teach/runs/<int:run_id>/certificates/", run.run_certificates, name="run"),
     path("teach/runs/<int:run_id>/certificates/issue/", run.issue, name="run_issue"),
     path("teach/runs/<int:run_id>/certificates/all/", batch.batch, name="run_batch"),

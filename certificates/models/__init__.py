@@ -24,6 +24,7 @@ from certificates.models.proof import (
     LogNode,
     StatusPlace,
 )
+from certificates.models.review import EvidenceReview
 
 __all__ = [
     "Accreditation",
@@ -38,6 +39,7 @@ __all__ = [
     "Credential",
     "DayOfChecks",
     "DesignText",
+    "EvidenceReview",
     "HolderRequest",
     "LogEntry",
     "LogHead",

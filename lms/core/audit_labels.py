@@ -69,6 +69,8 @@ LABELS: dict[str, str | Promise] = {
     "certificate.reinstated": _("Reinstated a certificate"),
     "certificate.revoked": _("Revoked a certificate"),
     "certificate.superseded": _("Replaced a certificate by a newer one"),
+    "certificate.evidence_changed": _("Found changed evidence behind a certificate"),
+    "certificate.reviewed": _("Decided what follows from changed evidence"),
     "certificate.document_viewed": _("Opened somebody's certificate"),
     "certificate.document_damaged": _("Found a certificate's document damaged"),
     "certificate.shared": _("Opened a link to a certificate"),

@@ -37,6 +37,7 @@ from assessments.models import (
 )
 from assessments.viewsets.addresses import address
 from certificates.domain.explanation import Comparison, explain
+from certificates.models import EvidenceReview
 from courses.models import ActivityProgress, CourseRun
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent
@@ -404,7 +405,9 @@ def test_written_answers_can_be_left_out_while_they_wait(trainer, coordinator):
 
 
 @db
-def test_certificates_stay_and_say_that_a_result_was_corrected(coordinator):
+def test_certificates_stay_and_say_that_a_result_was_corrected(
+    coordinator, django_capture_on_commit_callbacks
+):
     question, other = make.single_choice(), make.single_choice()
     run, item = make.quiz_run(question, other, pass_percent=Decimal(40))
     CourseRun.objects.filter(pk=run.pk).update(
@@ -425,8 +428,11 @@ def test_certificates_stay_and_say_that_a_result_was_corrected(coordinator):
 
     shown = preview(plan)
     assert [d.label for d in shown.with_documents[0].documents] == [certificate.serial]
-    done = repair(plan, reason="The key was wrong.", by=coordinator)
+    with django_capture_on_commit_callbacks(execute=True):
+        done = repair(plan, reason="The key was wrong.", by=coordinator)
 
+    # The office is asked, and nobody else decides what follows.
+    assert EvidenceReview.objects.get().certificate == certificate
     assert done.changes[0]["documents"] == [certificate.serial]
     certificate.refresh_from_db()
     assert (
