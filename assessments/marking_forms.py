@@ -222,7 +222,7 @@ class RepairForm(forms.Form):
         self, *args: Any, versions: Any, is_preview: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].required = not is_preview
+        self._is_preview = is_preview
         for name in ("version", "key_version"):
             field: Any = self.fields[name]
             field.queryset = versions
@@ -230,6 +230,8 @@ class RepairForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if self._is_preview:
+            self.errors.pop("reason", None)
         if data.get("kind") == CHANGE_KEY and not data.get("key_version"):
             self.add_error("key_version", _("Choose the version with the right key."))
         if data.get("kind") != CHANGE_KEY:

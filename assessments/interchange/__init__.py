@@ -14,7 +14,8 @@ from assessments.interchange import (
     gift_writing,
     moodle_reading,
     moodle_writing,
-    table,
+    table_reading,
+    table_writing,
 )
 from assessments.interchange.reading import Found, Refused, take
 from assessments.interchange.writing import Fit
@@ -77,9 +78,9 @@ FORMATS = {
             label=_("Table (CSV)"),
             suffix="csv",
             content_type="text/csv; charset=utf-8",
-            read=table.read,
-            fit=table.fit,
-            write=table.write,
+            read=table_reading.read,
+            fit=table_writing.fit,
+            write=table_writing.write,
         ),
     )
 }

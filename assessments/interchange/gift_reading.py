@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assessments.domain.drafts import Draft
 from assessments.interchange import markup
 from assessments.interchange.labels import file_under
-from assessments.interchange.moodle_kinds import number
+from assessments.interchange.moodle_values import number
 from assessments.interchange.reading import (
     CannotTake,
     Found,

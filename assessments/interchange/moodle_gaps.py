@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.domain.drafts import Draft, Row
 from assessments.interchange import markup
-from assessments.interchange.moodle_kinds import number
+from assessments.interchange.moodle_values import number
 from assessments.interchange.reading import CannotTake
 from assessments.interchange.safe_xml import Element
 from assessments.question_types.passage import numbers

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from assessments.domain.drafts import Draft
-from assessments.interchange import moodle_gaps, moodle_kinds, pictures
+from assessments.interchange import moodle_gaps, moodle_kinds, moodle_values, pictures
 from assessments.interchange.labels import file_under
 from assessments.interchange.reading import (
     CannotTake,
@@ -78,7 +78,7 @@ def _reader_of(element: Element) -> moodle_kinds.Reader:
 
 def _shell(element: Element, found: Found) -> Draft:
     """Return what all kinds share; an image comes along only where it is shown."""
-    asked = moodle_kinds.rich_at(element, "questiontext", found.losses)
+    asked = moodle_values.rich_at(element, "questiontext", found.losses)
     draft = Draft(kind="", name=found.name, stem=asked.blocks)
     for name, picture in asked.pictures.items():
         suffix = pictures.checked(picture.data)
@@ -88,14 +88,14 @@ def _shell(element: Element, found: Found) -> Draft:
         for shown in draft.shown():
             if shown["picture"] == name:
                 shown["picture"] = kept.name
-    feedback = moodle_kinds.rich_at(element, "generalfeedback", found.losses)
+    feedback = moodle_values.rich_at(element, "generalfeedback", found.losses)
     if feedback.has_pictures:
         found.losses.append(_("Images in feedback are left out."))
     draft.values["general_feedback"] = feedback.html
     marks = element.text_at("defaultgrade").strip()
     if marks:
-        draft.values["marks"] = moodle_kinds.number(marks, places=2)
-    hints = [moodle_kinds.text_at(hint, found.losses) for hint in element.all("hint")]
+        draft.values["marks"] = moodle_values.number(marks, places=2)
+    hints = [moodle_values.text_at(hint, found.losses) for hint in element.all("hint")]
     if any(hints):
         draft.rows["hints"] = [{"text": text} for text in hints if text]
     tags = element.first("tags")

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from assessments.domain.drafts import Draft, kind_class
-from assessments.domain.importing import problems, unfinished
+from assessments.domain.judging_drafts import problems, unfinished
 from assessments.interchange import pictures
 from assessments.interchange.reading import Found
 

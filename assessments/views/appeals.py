@@ -148,7 +148,7 @@ def _shown(response: Response) -> dict[str, Any]:
     payload = response.version.payload
     return {
         "response": response,
-        "language": payload["language"],
+        "payload": payload,
         "stem": stem_html(payload, key=response.version.sha256),
         "lines": type_of(payload).explain(payload["body"], response.answer),
     }

@@ -41,7 +41,7 @@ def queue(request: AuthenticatedRequest) -> HttpResponse:
     unsettled = Response.objects.unsettled().visible_to(request.user)
     context = {
         "rows": _waiting(request, now),
-        "unsettled": unsettled.select_related("version__question").order_by(
+        "unsettled": unsettled.select_related("version__question", "attempt").order_by(
             "attempt__submitted_at"
         )[:50],
         "appeals": Appeal.objects.visible_to(request.user).open().count(),

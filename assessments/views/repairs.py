@@ -68,7 +68,10 @@ def _form(request: AuthenticatedRequest, versions: Any) -> RepairForm:
     if "kind" in request.GET:
         chosen = {**request.GET.dict(), "in_favour": "on"}
         return RepairForm(chosen, versions=versions, is_preview=True)
-    return RepairForm(initial=request.GET.dict(), versions=versions)
+    newest = versions.first()
+    return RepairForm(
+        initial={"version": newest, **request.GET.dict()}, versions=versions
+    )
 
 
 def _tell(request: AuthenticatedRequest, done: Repair) -> None:

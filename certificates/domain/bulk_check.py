@@ -14,6 +14,7 @@ from certificates.domain.status import status_of
 from certificates.models import Certificate
 from certificates.querysets import CertificateQuerySet
 from lms.core.errors import DomainError
+from lms.core.spreadsheets import neutral
 
 MOST = 10_000
 MOST_BYTES = 1_000_000
@@ -102,7 +103,7 @@ def as_csv(checked: Iterator[Checked]) -> str:
         writer.writerow(
             [
                 each.line,
-                _harmless(each.asked),
+                neutral(each.asked),
                 each.status,
                 certificate.serial if certificate else "",
                 facts.get("issued_on", ""),
@@ -125,8 +126,3 @@ def _checked(
             certificate.last_event, valid_until=certificate.valid_until, on=on
         ).value
     return Checked(line=number, asked=typed, certificate=certificate, status=status)
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet must not take what somebody typed for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text

@@ -22,13 +22,14 @@ _OVER = (Event.REVOKED, Event.SUPERSEDED)
 
 
 def changed_evidence(certificate: Certificate) -> list[Rested]:
-    """Return each row the certificate rests on that is not as it was sealed."""
-    return [
-        rested
+    """Return each row the certificate rests on that is not as it was sealed, once."""
+    found = {
+        (rested.kind, rested.ref): rested
         for ground in explain(certificate).grounds
         for rested in ground.rests_on
         if rested.comparison is not Comparison.UNCHANGED
-    ]
+    }
+    return list(found.values())
 
 
 def look_again(

@@ -29,6 +29,7 @@ from courses.models import (
 )
 from lms.core.models import User
 from lms.demo import situations
+from lms.demo.aftermath import load_aftermath
 from lms.demo.kinds import load_kinds
 from lms.demo.people import (
     ACCOUNTS,
@@ -290,7 +291,7 @@ def load_a01(
     members = [*situations.A01, *(f"person{n:02d}" for n in range(1, 8))]
     group = {key: people[key] for key in members}
     situations.load_finished_run(run, group, situations.A01, cast=cast, has_test=True)
-    situations.load_aftermath(run, people, cast=cast)
+    load_aftermath(run, people, cast=cast)
 
 
 def load_a02(

@@ -3,24 +3,21 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
-
-from certificates.domain.holder_requests import ask
 from certificates.domain.issuing import (
-    issue_author_confirmation,
     issue_if_earned,
     issue_trainer_confirmation,
-    revoke,
 )
-from certificates.domain.sharing import share
-from certificates.models import CertificateEvent, HolderRequest
 from courses.domain.enrolling import enrol
 from courses.domain.evaluation import hand_in, questions
 from courses.domain.outline import frozen_page
 from courses.domain.progress import complete, pause, start
 from courses.domain.runs import finish_run
-from courses.models import CourseRun, Enrolment, Household, OutlineItem
-from lms.core.erasure import erase_account
+from courses.models import (
+    CourseRun,
+    Enrolment,
+    Household,
+    OutlineItem,
+)
 from lms.core.models import User
 from lms.demo.answering import take
 from lms.demo.opinions import opinion
@@ -176,52 +173,6 @@ def _closing(
             person.evaluate(on=at.date())
 
 
-def load_aftermath(run: CourseRun, people: dict[str, User], *, cast: Cast) -> None:
-    """Revoke one certificate, erase one account, confirm the author."""
-    ivan = run.enrolments.get(person=people["ivan"]).certificates.first()
-    if ivan and not ivan.events.filter(kind=CertificateEvent.Kind.REVOKED).exists():
-        revoke(
-            ivan,
-            reason=CertificateEvent.Reason.ISSUED_IN_ERROR,
-            note="Issued to the wrong person of two with the same name.",
-            by=cast.coordinator,
-            at=moment(run.ends_on + timedelta(days=40)),
-        )
-    _holders(run, people)
-    author = run.run_trainers.order_by("pk").first()
-    if author:
-        at = moment(run.ends_on + timedelta(days=8))
-        issue_author_confirmation(author, by=cast.coordinator, at=at)
-    nina = people["nina"]
-    if nina.erased_at is None:
-        erase_account(nina, by=nina, at=moment(run.ends_on + timedelta(days=60)))
-
-
-def _holders(run: CourseRun, people: dict[str, User]) -> None:
-    """One holder shows a certificate to an employer; another asks for a correction."""
-    at = moment(run.ends_on + timedelta(days=12))
-    shown = run.certificates.get(holder=people["trainee"])
-    if not shown.share_links.exists():
-        last_day = timezone.localdate() + timedelta(days=60)
-        share(
-            shown,
-            last_day=last_day,
-            shows_name=True,
-            gives_document=True,
-            label="Employer",
-            by=people["trainee"],
-        )
-    questioned = run.certificates.get(holder=people["person01"])
-    if not questioned.holder_requests.exists():
-        ask(
-            questioned,
-            kind=HolderRequest.Kind.NAME,
-            text="I have married since. My family name is Ilić Radović now.",
-            by=people["person01"],
-            at=at,
-        )
-
-
 def load_current_run(
     run: CourseRun, people: dict[str, User], *, cast: Cast, today: date
 ) -> None:
@@ -268,11 +219,11 @@ def load_waiting_list(run: CourseRun, people: list[User], *, cast: Cast) -> None
 
 
 def load_household(run: CourseRun, people: list[User], *, cast: Cast) -> None:
-    """Two carers of one family take the online set together."""
+    """Two carers of one family take the online set together, before the run ends."""
     if run.enrolments.exists():
         return
     household, _created = Household.objects.get_or_create(reference="FF-2026-01")
-    at = moment(run.starts_on)
+    at = moment(run.starts_on) - timedelta(days=7)
     items = _items(run)
     for person in people:
         enrolment = enrol(run, person, household=household, by=cast.coordinator, at=at)

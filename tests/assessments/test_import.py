@@ -17,8 +17,9 @@ from wagtail.images import get_image_model
 from wagtail.test.utils.form_data import querydict_from_html
 
 from assessments.domain.drafts import draft_of
-from assessments.domain.importing import create_drafts, problems
+from assessments.domain.importing import create_drafts
 from assessments.domain.intake import forget_old
+from assessments.domain.judging_drafts import problems
 from assessments.interchange import FORMATS
 from assessments.models import (
     Cloze,

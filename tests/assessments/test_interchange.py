@@ -13,8 +13,8 @@ from PIL import Image
 from assessments.domain.drafts import Draft, Picture
 from assessments.interchange import FORMATS, Refused, guess, markup, take
 from assessments.interchange.reading import MOST_BYTES, MOST_QUESTIONS
-from assessments.interchange.table import neutral
 from assessments.interchange.writing import accepted_range
+from lms.core.spreadsheets import neutral
 
 
 def png(colour: str = "teal", size: tuple[int, int] = (4, 3)) -> bytes:
