@@ -12,6 +12,7 @@ from django.core.cache import caches
 from django.db import connections
 from django.utils import translation
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from lms.core import permissions
 from lms.core.models import User
@@ -22,6 +23,17 @@ settings.register_profile(
     "sidro", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("sidro")
+
+
+class OneServer(LoadScopeScheduling):
+    """Keep the tests in a browser on one worker, begun first: they share a server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneServer:
+    return OneServer(config, log)
 
 
 @pytest.fixture(scope="session")

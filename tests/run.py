@@ -52,7 +52,7 @@ def pytest(database: str, url: str | None, arguments: list[str]) -> Outcome:
     if url:
         environment["SIDRO_DATABASE_URL"] = url
     command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-n", "2"]
-    command += ["--dist", "loadgroup", "-p", "tests.failures", *arguments]
+    command += ["-p", "tests.failures", *arguments]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "failed.json")
         environment[FILE] = str(path)

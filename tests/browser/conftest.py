@@ -10,14 +10,9 @@ from tests.browser.server import PASSWORD, Server, running_demo
 from tests.run import CHROMIUM_NAMES
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "tests/browser" not in str(item.path):
-            continue
-        # One server for all of them, so one worker.
-        item.add_marker(pytest.mark.xdist_group("server"))
-        if "chromium" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.browser)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if "chromium" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")

@@ -17,11 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from tests import migrated
+from tests.browser.forks import Forked, ready
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "anchor-demo-2026"
 
 
+_MANAGE = """
+from django.core.management import call_command
+call_command(*{arguments!r})
+"""
 _SESSION = """
 import json
 from importlib import import_module
@@ -48,7 +53,9 @@ class Server:
 
     def manage(self, *arguments: str) -> str:
         """Run a management command against the server's database."""
-        return _manage(self.environment, *arguments)
+        output = self.shell(_MANAGE.format(arguments=arguments))
+        assert "Traceback (most recent call last)" not in output, output
+        return output
 
     def get(self, path: str) -> str:
         """Return a public page as anybody gets it, in English."""
@@ -60,7 +67,7 @@ class Server:
 
     def shell(self, code: str) -> str:
         """Run Python in the project, in a process of its own, and return its output."""
-        return self.shell_process(code).communicate()[0]
+        return self.shell_process(code).communicate()
 
     def json(self, code: str) -> Any:
         """Run Python that prints "JSON" and a value, and return the value."""
@@ -80,29 +87,8 @@ class Server:
                     return letter
         raise AssertionError(f"No mail to {address}.")
 
-    def shell_process(self, code: str) -> "subprocess.Popen[str]":
-        prelude = "import django; django.setup()\n"
-        return subprocess.Popen(  # noqa: S603 - our own code
-            [sys.executable, "-c", prelude + code],
-            env=self.environment,
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-
-def _manage(environment: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "manage.py", *arguments],
-        env=environment,
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    def shell_process(self, code: str) -> Forked:
+        return Forked(_waiting(self.folder), code)
 
 
 def _free_port() -> int:
@@ -150,10 +136,23 @@ def running_demo() -> Iterator[Server]:
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     environment = _environment(folder, url)
-    _manage(environment, "migrate", "--verbosity", "0")
-    _manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
-    _manage(environment, "load_demo")
-    with (folder / "server.log").open("wb") as log:
+    server = Server(url=url, environment=environment, folder=folder)
+    with ready(_waiting(folder), environment):
+        server.manage("migrate", "--verbosity", "0")
+        server.manage("collectstatic", "--noinput", "--verbosity", "0")
+        server.manage("load_demo")
+        with _serving(server, port):
+            yield server
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _waiting(folder: Path) -> Path:
+    return folder / "project.socket"
+
+
+@contextmanager
+def _serving(server: Server, port: int) -> Iterator[None]:
+    with (server.folder / "server.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own server
             [
                 sys.executable,
@@ -167,15 +166,14 @@ def running_demo() -> Iterator[Server]:
                 "--threads",
                 "8",
             ],
-            env=environment,
+            env=server.environment,
             cwd=ROOT,
             stdout=log,
             stderr=log,
         )
     try:
-        _wait_until_it_answers(url, process)
-        yield Server(url=url, environment=environment, folder=folder)
+        _wait_until_it_answers(server.url, process)
+        yield
     finally:
         process.terminate()
         process.wait(timeout=20)
-        shutil.rmtree(folder, ignore_errors=True)

@@ -188,9 +188,9 @@ def test_processes_issuing_the_same_certificates_make_one_each(server):
     server.shell(_EARN.format(ids=ids))
     server.shell(_FINISH.format(run=run["run"]))
 
-    issue = _ISSUE.format(ids=ids, begin=time.time() + 5)
+    issue = _ISSUE.format(ids=ids, begin=time.time() + 1)
     processes = [server.shell_process(issue) for _number in range(3)]
-    printed = [process.communicate()[0] for process in processes]
+    printed = [process.communicate() for process in processes]
 
     serials = [re.findall(r"ISSUED (\S+)", text) for text in printed]
     assert [len(each) for each in serials] == [4, 4, 4], printed

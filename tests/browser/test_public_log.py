@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -14,7 +15,7 @@ from django.db import transaction
 from certificates.domain import log, statuses
 from certificates.models import LogEntry
 time.sleep(max(0, {begin} - time.time()))
-for number in range(60):
+for number in range(30):
     with transaction.atomic():
         statuses.take("revocation")
         log.append(LogEntry.Kind.ISSUED, subject="test", details={{"n": number}})
@@ -56,22 +57,20 @@ def test_processes_that_write_at_once_leave_no_gap_and_the_auditor_follows(
     state = str(tmp_path / "state.json")
     first = audit(server, state)
     before = server.json(_STATE)
-    begin = server.json(
-        "import json, time; print('JSON' + json.dumps(time.time() + 6))"
-    )
+    begin = time.time() + 1
 
     processes = [server.shell_process(_APPEND.format(begin=begin)) for _n in range(2)]
-    outputs = [process.communicate()[0] for process in processes]
+    outputs = [process.communicate() for process in processes]
 
     after = server.json(_STATE)
     second = audit(server, state)
-    assert [process.returncode for process in processes] == [0, 0], outputs
-    assert after["size"] == before["size"] + 120
+    assert outputs == ["", ""]
+    assert after["size"] == before["size"] + 60
     assert after["indexes"] == list(range(after["size"]))
     assert after["root"] == after["computed"]
-    assert after["places"] == after["different_places"] == before["places"] + 120
+    assert after["places"] == after["different_places"] == before["places"] + 60
     assert (first.returncode, second.returncode) == (0, 0), second.stdout
-    assert "120 of them new" in second.stdout
+    assert "60 of them new" in second.stdout
 
 
 def test_the_auditor_tells_when_its_memory_and_the_log_differ(
