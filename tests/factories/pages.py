@@ -68,10 +68,16 @@ class PageFactory(DjangoModelFactory):
         parent = kwargs.pop("parent")
         kwargs.setdefault("locale", parent.locale)
         live = kwargs.pop("live", True)
-        page = parent.add_child(instance=model_class(live=False, **kwargs))
-        revision = page.save_revision()
+        page = parent.add_child(instance=model_class(live=live, **kwargs))
+        revision = page.save_revision(clean=False)
         if live:
-            revision.publish()
+            # What publishing leaves; the action itself costs fifty queries.
+            type(page).objects.filter(pk=page.pk).update(
+                live_revision=revision,
+                has_unpublished_changes=False,
+                first_published_at=revision.created_at,
+                last_published_at=revision.created_at,
+            )
         page.refresh_from_db()
         return page
 
