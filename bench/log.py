@@ -80,6 +80,7 @@ def fill(count: int) -> None:
 def measure(count: int) -> None:
     from django.db import transaction
 
+    from certificates.credentials import merkle
     from certificates.domain import log
     from certificates.models import LogEntry
 
@@ -90,6 +91,8 @@ def measure(count: int) -> None:
     show("append an entry", append, 200)
     show("prove inclusion", lambda: log.inclusion(count // 3, count), 200)
     show("prove consistency", lambda: log.consistency(count // 3, count), 200)
+    leaf = merkle.leaf_hash(LogEntry.objects.get(index=count // 2).entry.encode())
+    show("find an entry by its leaf", lambda: log.find_leaf(leaf), 200)
     show("sign the checkpoint", log.checkpoint, 200)
     show("a tile of hashes", lambda: log.hashes_on(0, 0, 256), 50)
 

@@ -111,6 +111,7 @@ class LogEntry(AppendOnlyModel):
         ordering = ["index"]
         verbose_name = _("entry of the log")
         verbose_name_plural = _("entries of the log")
+        indexes = [models.Index(fields=["leaf_hash"], name="certificates_log_by_leaf")]
 
     def __str__(self) -> str:
         return f"{self.index} {self.kind}"
