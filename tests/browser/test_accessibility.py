@@ -17,9 +17,10 @@ LOOKS = [
 
 _PLACES = """
 import json
-from certificates.models import Certificate, HolderRequest, ShareLink
+from certificates.models import (Certificate, EvidenceReview, HolderRequest,
+    ShareLink)
 from courses.models import CourseRun
-from assessments.models import Attempt
+from assessments.models import Appeal, Attempt, Response
 from lms.core.models import User
 run = CourseRun.objects.get(code="B-01")
 done = CourseRun.objects.get(code="A-01")
@@ -31,6 +32,14 @@ valid = Certificate.objects.get(run=done, holder=trainee)
 revoked = Certificate.objects.get(run=done, holder__email__startswith="ivan@")
 enrolment = run.enrolments.get(person=trainee)
 session = run.sessions.order_by("starts_at").last()
+trainer = User.objects.get(email="trainer@demo.sidro.example")
+answer = Response.objects.to_mark(trainer).first()
+unsettled = Response.objects.unsettled().first()
+asked = Appeal.objects.open().get(by=trainee)
+test = Attempt.objects.filter(item__code="A-POST", enrolment__run=done).first()
+choice = test.responses.filter(version__payload__kind="single_choice").first()
+about = f"/teach/questions/{choice.version.question_id}"
+flaw = f"?version={choice.version_id}&kind=accept_all"
 print("JSON" + json.dumps({
     "": ["/{lang}/", "/{lang}/programmes/", "/{lang}/programmes/rts-32/",
          "/{lang}/publications/nine-years-of-a-hotline/", "/{lang}/news/",
@@ -45,15 +54,22 @@ print("JSON" + json.dumps({
          f"/runs/{run.pk}/quizzes/{items['B-POST']}/",
          f"/runs/{run.pk}/attempts/{pre.pk}/result/",
          f"/runs/{run.pk}/evaluation/{items['B-EVAL']}/", "/my/certificates/", "/my/calendar/",
-         f"/my/certificates/{valid.public_id}/", "/account/", "/account/erase/", "/accounts/2fa/"],
-    "trainer": ["/teach/", f"/teach/sessions/{session.pk}/roll/", "/teach/marking/"],
+         f"/my/certificates/{valid.public_id}/", "/account/", "/account/erase/", "/accounts/2fa/",
+         f"/runs/{run.pk}/attempts/{asked.attempt_id}/appeal/"],
+    "trainer": ["/teach/", f"/teach/sessions/{session.pk}/roll/", "/teach/marking/",
+         f"/teach/marking/{answer.version.question_id}/",
+         f"/teach/runs/{done.pk}/quizzes/{test.item.key}/statistics/",
+         f"{about}/statistics/"],
     "coordinator": ["/teach/runs/", "/teach/runs/new/", f"/teach/runs/{run.pk}/",
          f"/teach/runs/{run.pk}/sessions/", f"/teach/runs/{run.pk}/progress/",
          f"/teach/runs/{run.pk}/settings/", f"/teach/runs/{run.pk}/enrol/",
          f"/teach/runs/{run.pk}/import/", f"/teach/enrolments/{enrolment.pk}/",
          f"/teach/runs/{done.pk}/certificates/", f"/teach/runs/{done.pk}/evaluation/",
          f"/teach/certificates/{valid.public_id}/", "/teach/requests/",
-         f"/teach/requests/{HolderRequest.objects.first().pk}/"],
+         f"/teach/requests/{HolderRequest.objects.first().pk}/",
+         f"/teach/responses/{unsettled.pk}/settle/",
+         f"/teach/appeals/{asked.pk}/", f"{about}/repair/{flaw}",
+         f"/teach/reviews/{EvidenceReview.objects.first().pk}/"],
     "body": ["/accreditation/", "/accreditation/decisions/",
          f"/accreditation/certificates/{valid.public_id}/", "/accreditation/check/",
          f"/accreditation/versions/{done.version_id}/"],
