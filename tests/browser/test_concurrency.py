@@ -239,3 +239,52 @@ made = Certificate.objects.filter(enrolment__in={ids})
 issued = CertificateEvent.objects.filter(certificate__in=made, kind="issued")
 print("JSON" + json.dumps([made.count(), issued.count()]))
 """
+
+
+_SECOND_MARK = """
+import time
+from decimal import Decimal
+from assessments.domain.double_marking import give_mark
+from assessments.models import Response
+from lms.core.errors import DomainError
+from lms.core.models import User
+response = Response.objects.get(pk={response})
+by = User.objects.get(email="{email}@demo.sidro.example")
+while time.time() < {begin}:
+    time.sleep(0.01)
+try:
+    give_mark(response, marks=Decimal({marks}), by=by)
+    print("MARKED")
+except DomainError as refusal:
+    print("REFUSED", refusal.code)
+"""
+_HALF_MARKED = """
+import json
+from assessments.models import Response
+from django.db.models import Count
+waiting = Response.objects.awaiting().annotate(n=Count("independent_marks"))
+print("JSON" + json.dumps(waiting.filter(n=1).values_list("pk", flat=True)[0]))
+"""
+_GIVEN = """
+import json
+from assessments.models import Response
+response = Response.objects.get(pk={response})
+print("JSON" + json.dumps([response.independent_marks.count(),
+    response.marks.count()]))
+"""
+
+
+def test_of_two_second_markers_at_once_one_is_told_it_is_done(server):
+    response = server.json(_HALF_MARKED)
+    begin = time.time() + 1
+    processes = [
+        server.shell_process(
+            _SECOND_MARK.format(response=response, email=email, marks=2, begin=begin)
+        )
+        for email in ("trainer2", "coordinator")
+    ]
+    told = sorted(process.communicate().split("\n")[0] for process in processes)
+
+    assert told == ["MARKED", "REFUSED two_marked"]
+    # The first marker gave 2 as well, so the two agree and one mark counts.
+    assert server.json(_GIVEN.format(response=response)) == [2, 1]
