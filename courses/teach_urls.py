@@ -1,6 +1,14 @@
 from django.urls import URLPattern, path
 
-from courses.views import people, roll, run_changes, run_pages, teaching
+from courses.views import (
+    devices,
+    people,
+    roll,
+    run_changes,
+    run_pages,
+    teaching,
+    walk_ins,
+)
 
 urlpatterns: list[URLPattern] = [
     path("teach/", teaching.home, name="teach_home"),
@@ -18,6 +26,11 @@ urlpatterns: list[URLPattern] = [
     path("teach/runs/<int:pk>/import/", people.import_people, name="import_people"),
     # One session.
     path("teach/sessions/<int:pk>/roll/", roll.roll, name="roll"),
+    path("teach/sessions/<int:pk>/roll/sent/", devices.roll_sent, name="roll_sent"),
+    path("teach/sessions/<int:pk>/walk-ins/", walk_ins.walk_ins, name="walk_ins"),
+    path("teach/walk-ins/<int:pk>/", walk_ins.walk_in, name="walk_in"),
+    path("teach/sessions/worker.js", devices.worker, name="roll_worker"),
+    path("teach/device-marks/<int:pk>/", devices.settle_mark, name="settle_mark"),
     path("teach/sessions/<int:pk>/sheet/", roll.sign_in_sheet, name="sign_in_sheet"),
     path(
         "teach/sessions/<int:pk>/move/", run_changes.move_session, name="session_move"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from courses.credit import credit
 from courses.domain.completion import announce, no_information
 from courses.errors import StaleEntry
-from courses.models import AttendanceEntry, CourseRun, Enrolment, Session
+from courses.models import (
+    AttendanceEntry,
+    CourseRun,
+    DeviceMark,
+    Enrolment,
+    Session,
+)
 from lms.core import audit
 from lms.core.errors import DomainError
 from lms.core.models import User
@@ -23,9 +30,14 @@ __all__ = [
     "no_information",
     "record",
     "record_many",
+    "refuse_closed",
+    "refuse_content",
 ]
 
 State = AttendanceEntry.State
+# What an entry says of a person; the rest is how it came to be written.
+SAID = ("state", "arrived_at", "left_at", "remark", "excuse", "did_alternative")
+IN_THE_ROOM = frozenset({State.PRESENT, State.LATE, State.LEFT_EARLY})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +51,16 @@ class Mark:
     remark: str = ""
     reason: str = ""
     replaces: int | None = None
+    excuse: str = ""
+    did_alternative: bool = False
+    key: UUID | None = None
+    device_at: datetime | None = None
+    settles: DeviceMark | None = None
 
     def says_the_same_as(self, entry: AttendanceEntry) -> bool:
-        return (self.state, self.arrived_at, self.left_at, self.remark) == (
-            entry.state,
-            entry.arrived_at,
-            entry.left_at,
-            entry.remark,
+        """Whether nothing new is said; settling is always something new."""
+        return self.settles is None and all(
+            getattr(self, name) == getattr(entry, name) for name in SAID
         )
 
 
@@ -144,7 +159,7 @@ def _write(
         .select_related("run", "item")
         .get(pk=session.pk)
     )
-    _refuse_closed(session)
+    refuse_closed(session)
     people = {mark.enrolment.pk for mark in marks}
     enrolled = Enrolment.objects.active().filter(run=session.run, pk__in=people)
     active = set(enrolled.values_list("pk", flat=True))
@@ -158,7 +173,8 @@ def _write(
             result.entries[pk] = entry
             continue
         try:
-            _refuse_mark(session, mark, entry, is_active=pk in active, at=at)
+            refuse_content(session, mark, is_active=pk in active, at=at)
+            _refuse_stale(mark, entry)
         except DomainError as refusal:
             result.refused[pk] = refusal
             continue
@@ -179,21 +195,17 @@ def _current_entries(session: Session, people: set[int]) -> dict[int, Attendance
     return {entry.enrolment_id: entry for entry in entries}
 
 
-def _refuse_closed(session: Session) -> None:
+def refuse_closed(session: Session) -> None:
     if session.status == Session.Status.CANCELLED:
         raise DomainError("session_cancelled", _("This session was cancelled."))
     if session.run.status == CourseRun.Status.CANCELLED:
         raise DomainError("run_cancelled", _("This run was cancelled."))
 
 
-def _refuse_mark(
-    session: Session,
-    mark: Mark,
-    current: AttendanceEntry | None,
-    *,
-    is_active: bool,
-    at: datetime,
+def refuse_content(
+    session: Session, mark: Mark, *, is_active: bool, at: datetime
 ) -> None:
+    """Refuse what may not be said of this person at this session, whoever says it."""
     if not is_active:
         raise DomainError("not_enrolled", _("This person has no place on the run."))
     if mark.state not in State.values:
@@ -210,6 +222,15 @@ def _refuse_mark(
         raise DomainError("time_needed", _("Enter the time of leaving."))
     if mark.arrived_at and mark.left_at and mark.left_at <= mark.arrived_at:
         raise DomainError("times_crossed", _("Leaving comes after arriving."))
+    if mark.excuse and mark.state != State.EXCUSED:
+        raise DomainError("not_excused", _("Only an excuse has a kind."))
+    if mark.did_alternative and mark.state not in IN_THE_ROOM:
+        raise DomainError(
+            "not_in_the_room", _("Only who was there did the other task.")
+        )
+
+
+def _refuse_stale(mark: Mark, current: AttendanceEntry | None) -> None:
     if mark.replaces != (current.pk if current else None):
         raise StaleEntry(current)
     if current and not mark.reason.strip():
@@ -244,8 +265,13 @@ def _entry(
         ),
         remark=mark.remark,
         reason=mark.reason.strip() if current else "",
+        excuse=mark.excuse,
+        did_alternative=mark.did_alternative,
         replaces=current,
         recorded_by=by,
         recorded_at=at,
         method=method,
+        key=mark.key,
+        device_at=mark.device_at,
+        settles=mark.settles,
     )

@@ -13,7 +13,12 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext
 
 from courses.findings import Evidence
-from courses.models import ActivityProgress, AttendanceEntry, EvaluationReceipt
+from courses.models import (
+    ActivityProgress,
+    AttendanceEntry,
+    DeviceMark,
+    EvaluationReceipt,
+)
 
 
 class EvidenceRow(Protocol):
@@ -95,17 +100,34 @@ def describe_entry(entry: AttendanceEntry, *, is_current: bool = True) -> Eviden
 
 def entry_text(entry: AttendanceEntry) -> str:
     """Return state, times, credit and remark of an entry as one line."""
+    credited = gettext("%(minutes)s minutes credited") % {"minutes": entry.minutes}
+    return " · ".join([*_said(entry), credited, *_remarks(entry)])
+
+
+def describe_mark(mark: DeviceMark) -> str:
+    """Return what a device wrote as one line; it has no credit yet."""
+    return " · ".join([*_said(mark), *_remarks(mark)])
+
+
+def _said(entry: AttendanceEntry | DeviceMark) -> list[str]:
     parts = [str(entry.get_state_display())]
+    if entry.excuse:
+        parts.append(str(entry.get_excuse_display()))
     if entry.arrived_at:
         arrived = time_format(entry.arrived_at, "TIME_FORMAT")
         parts.append(gettext("arrived at %(time)s") % {"time": arrived})
     if entry.left_at:
         left = time_format(entry.left_at, "TIME_FORMAT")
         parts.append(gettext("left at %(time)s") % {"time": left})
-    parts.append(gettext("%(minutes)s minutes credited") % {"minutes": entry.minutes})
-    if entry.remark:
-        parts.append(entry.remark)
-    return " · ".join(parts)
+    return parts
+
+
+def _remarks(entry: AttendanceEntry | DeviceMark) -> list[str]:
+    other = [gettext("did the other task")] if entry.did_alternative else []
+    how = []
+    if isinstance(entry, AttendanceEntry) and entry.method != entry.Method.ROLL:
+        how = [str(entry.get_method_display())]
+    return [*other, *([entry.remark] if entry.remark else []), *how]
 
 
 def _attendance(ref: str) -> EvidenceRecord | None:

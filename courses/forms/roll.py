@@ -7,12 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.domain.attendance import Mark
+from courses.domain.attendance import IN_THE_ROOM, Mark
 from courses.domain.roll import RollRow
 from courses.models import AttendanceEntry
 
 State = AttendanceEntry.State
-TIMED = frozenset({State.LATE, State.LEFT_EARLY})
 
 
 def prefix_of(row: RollRow) -> str:
@@ -32,11 +31,18 @@ class MarkForm(forms.Form):
     remark = forms.CharField(max_length=300, required=False)
     reason = forms.CharField(max_length=300, required=False)
     replaces = forms.IntegerField(required=False, min_value=1)
+    excuse = forms.ChoiceField(
+        choices=[("", ""), *AttendanceEntry.Excuse.choices], required=False
+    )
+    did_alternative = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("state") not in TIMED:
+        if data.get("state") not in IN_THE_ROOM:
             data["arrived_at"] = data["left_at"] = None
+            data["did_alternative"] = False
+        if data.get("state") != State.EXCUSED:
+            data["excuse"] = ""
         return data
 
 

@@ -11,6 +11,13 @@ from courses.models.requirement import (
     OnlineActivities,
     Requirement,
 )
+from courses.models.room import (
+    CheckIn,
+    DeviceMark,
+    LogColumns,
+    SheetScan,
+    WalkIn,
+)
 from courses.models.run import CourseRun, RunTrainer, Session
 from courses.models.version import (
     FrozenDocument,
@@ -25,8 +32,10 @@ __all__ = [
     "AttendanceEntry",
     "AttendanceShare",
     "CalendarChoice",
+    "CheckIn",
     "CoreSessions",
     "CourseRun",
+    "DeviceMark",
     "Enrolment",
     "EvaluationAnswer",
     "EvaluationHandedIn",
@@ -35,10 +44,13 @@ __all__ = [
     "FrozenImage",
     "FrozenPage",
     "Household",
+    "LogColumns",
     "OnlineActivities",
     "OutlineItem",
     "ProgrammeVersion",
     "Requirement",
     "RunTrainer",
     "Session",
+    "SheetScan",
+    "WalkIn",
 ]

@@ -33,8 +33,18 @@ class AttendanceEntry(models.Model):
 
     class Method(models.TextChoices):
         ROLL = "roll", _("Roll")
+        QR = "qr", _("Self check-in")
         PAPER = "paper", _("Paper sheet")
         IMPORT = "import", _("Import")
+
+    class Excuse(models.TextChoices):
+        """Why somebody was away, in no more detail than the roll needs."""
+
+        HEALTH = "health", _("Health")
+        CARE = "care", _("Care of a child or a relative")
+        WORK = "work", _("Work")
+        TRAVEL = "travel", _("Travel or weather")
+        OTHER = "other", _("Another reason")
 
     enrolment = models.ForeignKey(
         Enrolment, on_delete=models.PROTECT, related_name="attendance"
@@ -48,6 +58,11 @@ class AttendanceEntry(models.Model):
     # Credited minutes, decided by the run's rules when the entry was made.
     minutes = models.PositiveSmallIntegerField()
     remark = models.CharField(_("remark"), max_length=300, blank=True)
+    excuse = models.CharField(
+        _("kind of excuse"), max_length=10, choices=Excuse, blank=True
+    )
+    # Somebody who stays out of a role-play does other work and loses nothing by it.
+    did_alternative = models.BooleanField(_("did the other task"), default=False)
     method = models.CharField(max_length=12, choices=Method, default=Method.ROLL)
     replaces = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="replaced_by"
@@ -57,6 +72,16 @@ class AttendanceEntry(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     recorded_at = models.DateTimeField(default=timezone.now)
+    # Made by the device that wrote it, so that a repeat is known as one.
+    key = models.UUIDField(null=True, unique=True, editable=False)
+    # What the clock of that device showed; `recorded_at` is the server's.
+    device_at = models.DateTimeField(null=True, editable=False)
+    settles = models.OneToOneField(
+        "courses.DeviceMark",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="settled_by",
+    )
 
     objects = AttendanceQuerySet.as_manager()
 
@@ -97,7 +122,19 @@ class AttendanceEntry(models.Model):
             "recorded_by": self.recorded_by_id,
             "recorded_at": self.recorded_at.astimezone(UTC).isoformat(),
         }
+        facts |= self._facts_of_the_room()
         return Evidence(kind="attendance", ref=str(self.pk), digest=sha256(facts))
+
+    def _facts_of_the_room(self) -> dict[str, Any]:
+        """Return what only some entries have, so that older digests stay the same."""
+        facts = {
+            "excuse": str(self.excuse),
+            "did_alternative": self.did_alternative,
+            "key": self.key and str(self.key),
+            "device_at": self.device_at and self.device_at.astimezone(UTC).isoformat(),
+            "settles": self.settles_id,
+        }
+        return {name: value for name, value in facts.items() if value}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk:

@@ -76,6 +76,17 @@ class CourseRun(models.Model):
     tolerance_minutes = models.PositiveSmallIntegerField(
         _("tolerance in minutes"), default=15, validators=[MaxValueValidator(240)]
     )
+    check_in_early_minutes = models.PositiveSmallIntegerField(
+        _("self check-in opens, minutes before the start"),
+        default=30,
+        validators=[MaxValueValidator(240)],
+    )
+    check_in_late_minutes = models.PositiveSmallIntegerField(
+        _("self check-in closes, minutes after the start"),
+        default=60,
+        validators=[MaxValueValidator(240)],
+        help_text=_("Checking out closes as many minutes after the end."),
+    )
     issues_automatically = models.BooleanField(
         _("issue certificates when all requirements are met"),
         default=False,

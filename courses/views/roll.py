@@ -1,5 +1,7 @@
 """Taking the roll of a session, on a phone and on paper."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.domain.attendance import Mark, RollResult
-from courses.domain.evidence import entry_text
+from courses.domain.devices import unsettled
+from courses.domain.evidence import describe_mark, entry_text
 from courses.domain.roll import (
     RollRow,
     load_roll,
@@ -20,8 +23,9 @@ from courses.domain.roll import (
     newest,
     save_roll,
 )
+from courses.forms.devices import WalkInForm
 from courses.forms.roll import RollData, prefix_of, read_roll
-from courses.models import AttendanceEntry, Session
+from courses.models import AttendanceEntry, DeviceMark, Session
 from courses.permissions import can_record_attendance
 from courses.views.staff import only_if, run_crumbs, teaching_page, visible_session
 from lms.core.errors import DomainError
@@ -100,9 +104,14 @@ def _context(
     typed: dict[int, Mark] | None = None,
     errors: dict[int, str] | None = None,
 ) -> dict[str, Any]:
-    errors = errors or {}
+    errors, rivals = errors or {}, unsettled(session)
     items = [
-        _row(row, (typed or {}).get(row.enrolment.pk), errors.get(row.enrolment.pk, ""))
+        _row(
+            row,
+            (typed or {}).get(row.enrolment.pk),
+            errors.get(row.enrolment.pk, ""),
+            rivals.get(row.enrolment.pk, ()),
+        )
         for row in rows
     ]
     return {
@@ -113,6 +122,9 @@ def _context(
         "recorded_count": sum(row.current is not None for row in rows),
         "is_now": session.starts_at <= timezone.now() <= session.ends_at,
         "neighbours": _neighbours(session),
+        "day": json.dumps(_rolls_of_the_day(session)),
+        "walk_ins": list(session.walk_ins.select_related("became__enrolment__person")),
+        "walk_in_form": WalkInForm(),
         "crumbs": run_crumbs(
             session.run,
             (_("Sessions"), reverse("courses:teach_sessions", args=[session.run_id])),
@@ -121,7 +133,9 @@ def _context(
     }
 
 
-def _row(row: RollRow, mark: Mark | None, error: str) -> dict[str, Any]:
+def _row(
+    row: RollRow, mark: Mark | None, error: str, rivals: Sequence[DeviceMark] = ()
+) -> dict[str, Any]:
     """Return one person as the template shows them: what was typed wins."""
     shown: Any = (mark if error else None) or row.current
     states = [
@@ -139,11 +153,34 @@ def _row(row: RollRow, mark: Mark | None, error: str) -> dict[str, Any]:
         "arrived_at": shown.arrived_at if shown else None,
         "left_at": shown.left_at if shown else None,
         "remark": shown.remark if shown else "",
+        "excuse": shown.excuse if shown else "",
+        "did_alternative": bool(shown and shown.did_alternative),
+        "excuses": AttendanceEntry.Excuse.choices,
+        "rivals": [
+            {
+                "pk": rival.pk,
+                "text": describe_mark(rival),
+                "by": rival.recorded_by,
+                "at": rival.recorded_at,
+            }
+            for rival in rivals
+        ],
         "reason": mark.reason if mark and error else "",
         "error": error,
         "text": entry_text(row.current) if row.current else "",
         "has_more": bool(error),
     }
+
+
+def _rolls_of_the_day(session: Session) -> list[str]:
+    """Return the addresses of all rolls of the run on the day of this session."""
+    zone, day = session.run.zone, session.local_start.date()
+    held = session.run.sessions.held().values_list("pk", "starts_at")
+    return [
+        reverse("courses:roll", args=[pk])
+        for pk, starts_at in held
+        if starts_at.astimezone(zone).date() == day
+    ]
 
 
 def _neighbours(session: Session) -> dict[str, Session | None]:
@@ -166,15 +203,15 @@ def _as_json(session: Session, typed: RollData, result: RollResult) -> dict[str,
         refused[pk] = {
             "code": refusal.code,
             "message": str(refusal),
-            "current": _entry_json(session, current) if current else None,
+            "current": entry_json(session, current) if current else None,
         }
     return {
-        "saved": {pk: _entry_json(session, e) for pk, e in result.entries.items()},
+        "saved": {pk: entry_json(session, e) for pk, e in result.entries.items()},
         "refused": refused,
     }
 
 
-def _entry_json(session: Session, entry: AttendanceEntry) -> dict[str, Any]:
+def entry_json(session: Session, entry: AttendanceEntry) -> dict[str, Any]:
     at = entry.recorded_at.astimezone(session.run.zone)
     return {
         "entry": entry.pk,

@@ -79,9 +79,9 @@ def test_roll_is_saved_as_one_form(taking, run, url, trainer):
 def test_times_only_count_where_they_belong(taking, run, url):
     enrolment = place_on(run)
 
-    taking.post(url, mark(enrolment, "present", arrived_at="10:00"))
+    taking.post(url, mark(enrolment, "absent", arrived_at="10:00"))
 
-    assert states() == [(enrolment.pk, "present", 90)]
+    assert states() == [(enrolment.pk, "absent", 0)]
 
 
 def test_all_others_present_leaves_the_known_alone(taking, run, session, url):
