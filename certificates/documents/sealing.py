@@ -93,10 +93,13 @@ def seal(
     return bytes(with_seal.getbuffer())
 
 
-@cache
 def chain_of(certificate: str) -> tuple[Any, ...]:
     """Return the certificates in a PEM text, in order."""
-    return tuple(
-        x509.Certificate.load(der)
-        for _kind, _headers, der in pem.unarmor(certificate.encode(), multiple=True)
-    )
+    return tuple(x509.Certificate.load(der) for der in _ders(certificate))
+
+
+@cache
+def _ders(certificate: str) -> tuple[bytes, ...]:
+    """Return them as bytes: parsed ones are gone through again for each signature."""
+    parts = pem.unarmor(certificate.encode(), multiple=True)
+    return tuple(der for _kind, _headers, der in parts)

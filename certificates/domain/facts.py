@@ -38,6 +38,9 @@ _POINTS_ROLE = {
     Kind.AUTHOR: PointsRule.Role.AUTHOR,
 }
 
+# Whether a version asks for a test, by content hash: versions never change.
+_tested: dict[str, bool] = {}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
@@ -52,8 +55,12 @@ class Subject:
 
     @property
     def has_test(self) -> bool:
-        requirements = self.run.version.requirements.all()
-        return any(each.kind == "quiz_passed" for each in requirements)
+        version = self.run.version
+        known = _tested.get(version.content_hash)
+        if known is None:
+            kinds = {each.kind for each in version.requirements.all()}
+            known = _tested[version.content_hash] = "quiz_passed" in kinds
+        return known
 
     @property
     def is_household(self) -> bool:
