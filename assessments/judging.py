@@ -4,9 +4,10 @@ Pure: no queries, no clock, no settings. The sentences are English source text,
 marked here for translation; `courses.domain.completion.finding_text` shows them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
@@ -67,6 +68,21 @@ class QuizFacts:
         if self.allowed is None:
             return None
         return max(self.allowed - len(self.attempts), 0)
+
+
+def quiz_facts_from(record: Mapping[str, Any]) -> QuizFacts:
+    """Return the facts that were kept as JSON when somebody was judged."""
+    attempts = tuple(
+        AttemptFact(
+            percent=None if each["percent"] is None else Decimal(each["percent"]),
+            passed=each["passed"],
+            is_open=each["is_open"],
+            evidence=Evidence(**each["evidence"]),
+        )
+        for each in record["attempts"]
+    )
+    needed = Decimal(record["needed"])
+    return QuizFacts(**{**record, "needed": needed, "attempts": attempts})
 
 
 def judge_quiz(facts: QuizFacts) -> Finding:

@@ -9,6 +9,7 @@ from certificates.views import (
     manage,
     portal,
     registers,
+    rejudging,
     reviews,
     run,
     sharing,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("my/certificates/", holder.mine, name="mine"),
     path("my/certificates/all.zip", holder.bundle, name="bundle"),
     path("my/certificates/<str:public_id>/", holder.one, name="own"),
+    path("my/certificates/<str:public_id>/again/", rejudging.own, name="own_again"),
     path("my/certificates/<str:public_id>/share/", sharing.share, name="share"),
     path("my/certificates/<str:public_id>/ask/", holder_requests.ask, name="ask"),
     path("my/share-links/<int:pk>/close/", sharing.close, name="share_close"),
@@ -70,6 +72,11 @@ urlpatterns = [
         name="run_confirm",
     ),
     path("teach/certificates/<str:public_id>/", manage.manage, name="manage"),
+    path(
+        "teach/certificates/<str:public_id>/again/",
+        rejudging.in_office,
+        name="office_again",
+    ),
     path("teach/certificates/<str:public_id>/<str:action>/", manage.act, name="act"),
     # The accreditation body.
     path("accreditation/", portal.portal, name="portal"),
@@ -79,6 +86,11 @@ urlpatterns = [
         "accreditation/certificates/<str:public_id>/",
         portal.evidence,
         name="portal_certificate",
+    ),
+    path(
+        "accreditation/certificates/<str:public_id>/again/",
+        rejudging.by_officer,
+        name="portal_again",
     ),
     path("accreditation/versions/<int:pk>/", portal.version, name="portal_version"),
     path(

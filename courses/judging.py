@@ -168,6 +168,26 @@ def judge_evaluation(forms: Sequence[ActivityFact]) -> Finding:
     )
 
 
+def document_earned(
+    *,
+    is_complete: bool,
+    attendance_met: bool,
+    is_finished: bool,
+    document: str,
+    attendance_certificate: bool,
+) -> str | None:
+    """Return the document that findings come to, or None.
+
+    `document` is what the programme gives for completion. Attendance counts only once
+    the run is finished: until then, completion may still be reached.
+    """
+    if is_complete:
+        return document
+    if attendance_met and is_finished and attendance_certificate:
+        return "attendance"
+    return None
+
+
 def hours(minutes: int) -> str:
     """Return minutes as hours with at most two decimals: 21, 19.5, 0.83."""
     return plain((Decimal(minutes) / 60).quantize(Decimal("0.01"), ROUND_DOWN))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.fields import QuizKeyField
-from assessments.judging import AttemptFact, QuizFacts, judge_quiz
+from assessments.judging import AttemptFact, QuizFacts, judge_quiz, quiz_facts_from
 from assessments.models.allowance import Accommodation, ExtraTry
 from assessments.models.attempt import Attempt
 from assessments.models.quiz import QuizPage
@@ -111,6 +111,9 @@ class QuizPassed(Requirement):
 
     def judge(self, facts: QuizFacts) -> Finding:
         return judge_quiz(facts)
+
+    def facts_from(self, record: Any) -> QuizFacts:
+        return quiz_facts_from(record)
 
 
 def _attempt_fact(attempt: Attempt) -> AttemptFact:

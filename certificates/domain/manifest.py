@@ -1,19 +1,22 @@
 """The evidence behind a certificate, frozen when it is issued.
 
 The manifest is plain JSON; its SHA-256 stands beside it and on the document. It
-holds references and digests, so that today's rows can be compared with it.
+holds references and digests, so that today's rows can be compared with it, and the
+facts that were judged, so that the judgement can be made again (`rejudging`).
 """
 
 from typing import Any
 
 from certificates.domain.coverage import Coverage
+from certificates.domain.current import last_end
 from certificates.domain.facts import Subject
 from courses.domain.completion import Judged
 from courses.models import CourseRun
 from lms.core.canonical import as_stored, sha256
 from lms.core.models import User
 
-FORMAT = 1
+# 1 had findings only; 2 keeps the facts they were made from as well.
+FORMAT = 2
 
 
 def manifest_of(
@@ -44,15 +47,31 @@ def manifest_of(
                 "for_attendance": each.requirement.for_attendance,
                 "parameters": each.requirement.parameters(),
                 "finding": each.finding.as_dict(),
+                "facts": each.requirement.facts_record(each.facts),
             }
             for each in judged
         ],
+        "circumstances": _circumstances(subject),
         "decision": _decision(subject.coverage),
         "issued_by": by.pk if by else None,
         "issued_at": subject.issued_at,
     }
     stored: dict[str, Any] = as_stored(manifest)
     return stored
+
+
+def _circumstances(subject: Subject) -> dict[str, Any] | None:
+    """Return what decides besides the requirements which document was earned."""
+    run, enrolment = subject.run, subject.enrolment
+    if enrolment is None:
+        return None
+    return {
+        "enrolment": enrolment.status,
+        "run": run.status,
+        "last_end": last_end(run),
+        "document": run.version.document,
+        "attendance_certificate": run.version.attendance_certificate,
+    }
 
 
 def _run(run: CourseRun) -> dict[str, Any]:

@@ -190,6 +190,7 @@ def _show(
         "lines": _lines(certificate),
         "history": _history(certificate),
         "possible": possible,
+        "may_judge_again": certificate.enrolment_id and can_issue(request.user),
         "crumbs": [
             (_("Teaching"), reverse("courses:teach_home")),
             (

@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from courses.findings import Finding
+from courses.judging import document_earned
 from courses.models import (
     AttendanceEntry,
     CourseRun,
@@ -26,10 +27,11 @@ _ENDED_TWICE = re.compile(r"([?!…])\.(?=\s|$)")
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """A requirement and what was found about it."""
+    """A requirement, what was found about it, and the facts it was found from."""
 
     requirement: Requirement
     finding: Finding
+    facts: Any = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +150,11 @@ def _judge(
     gathered = [(each, each.gather(run, enrolments)) for each in requirements]
     return {
         enrolment.pk: tuple(
-            Judged(requirement=each, finding=each.judge(facts[enrolment.pk]))
+            Judged(
+                requirement=each,
+                finding=each.judge(facts[enrolment.pk]),
+                facts=facts[enrolment.pk],
+            )
             for each, facts in gathered
         )
         for enrolment in enrolments
@@ -173,7 +179,13 @@ def _standing(
         blocked_reason = "no_information"
     earned = None
     if not blocked_reason:
-        earned = _earned(run, is_complete=is_complete, attendance_met=attendance_met)
+        earned = document_earned(
+            is_complete=is_complete,
+            attendance_met=attendance_met,
+            is_finished=run.status == CourseRun.Status.FINISHED,
+            document=str(run.version.document),
+            attendance_certificate=run.version.attendance_certificate,
+        )
     return Standing(
         enrolment=enrolment,
         judged=judged,
@@ -183,16 +195,6 @@ def _standing(
         earned=earned,
         blocked_reason=blocked_reason,
     )
-
-
-def _earned(run: CourseRun, *, is_complete: bool, attendance_met: bool) -> str | None:
-    if is_complete:
-        return str(run.version.document)
-    # Until the run is finished, completion may still be reached.
-    is_finished = run.status == CourseRun.Status.FINISHED
-    if attendance_met and is_finished and run.version.attendance_certificate:
-        return "attendance"
-    return None
 
 
 def _shown(value: Any, names: Mapping[str, str]) -> str:

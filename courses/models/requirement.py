@@ -5,9 +5,9 @@ number of queries; `judge` is pure and decides. Kinds that need quizzes or earli
 certificates live in the apps that know them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -20,6 +20,7 @@ from polymorphic.models import PolymorphicModel
 
 from content.models import ProgrammePage
 from courses.blueprint import Outline
+from courses.fact_records import activities_from, record_of, sessions_from
 from courses.findings import Finding
 from courses.judging import (
     ActivityFact,
@@ -129,6 +130,25 @@ class Requirement(PolymorphicModel):
         """Decide. Pure: the same facts always give the same finding."""
         raise NotImplementedError
 
+    def facts_record(self, facts: Any) -> Any:
+        """Return what was gathered for one person as JSON, to be kept."""
+        return record_of(facts)
+
+    def facts_from(self, record: Any) -> Any:
+        """Return facts as `judge` takes them from what `facts_record` gave."""
+        raise NotImplementedError
+
+    @classmethod
+    def with_parameters(cls, parameters: Mapping[str, Any]) -> Self:
+        """Return the condition as it stood, unsaved, from what `parameters` gave."""
+        fields = {field.name: field for field in cls.own_fields()}
+        known = {
+            name: fields[name].to_python(value)
+            for name, value in parameters.items()
+            if name in fields
+        }
+        return cls(**known)
+
 
 class AttendanceShare(Requirement):
     """A share of all planned session minutes, never of those held so far."""
@@ -168,6 +188,9 @@ class AttendanceShare(Requirement):
     def judge(self, facts: Sequence[SessionFact]) -> Finding:
         return judge_share(facts, percent=self.percent)
 
+    def facts_from(self, record: Any) -> list[SessionFact]:
+        return sessions_from(record)
+
 
 class CoreSessions(Requirement):
     """Every session marked as core."""
@@ -194,6 +217,9 @@ class CoreSessions(Requirement):
 
     def judge(self, facts: Sequence[SessionFact]) -> Finding:
         return judge_core(facts)
+
+    def facts_from(self, record: Any) -> list[SessionFact]:
+        return sessions_from(record)
 
 
 class OnlineActivities(Requirement):
@@ -228,6 +254,9 @@ class OnlineActivities(Requirement):
     def judge(self, facts: Sequence[ActivityFact]) -> Finding:
         return judge_activities(facts)
 
+    def facts_from(self, record: Any) -> list[ActivityFact]:
+        return activities_from(record)
+
 
 class EvaluationHandedIn(Requirement):
     """The evaluation form handed in; what it says plays no part."""
@@ -254,3 +283,6 @@ class EvaluationHandedIn(Requirement):
 
     def judge(self, facts: Sequence[ActivityFact]) -> Finding:
         return judge_evaluation(facts)
+
+    def facts_from(self, record: Any) -> list[ActivityFact]:
+        return activities_from(record)

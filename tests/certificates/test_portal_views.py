@@ -286,3 +286,14 @@ def test_an_officer_of_two_bodies_sees_each_certificate_once(
 
     assert page.count(url_of("portal_certificate", certificate.public_id)) == 1
     assert page.count(url_of("portal_certificate", foreign.public_id)) == 1
+
+
+def test_an_officer_judges_again_under_own_decisions_only(portal, certificate, foreign):
+    url = url_of("portal_again", certificate.public_id)
+
+    assert "The same result" in page_of(portal, url)
+    assert AuditEvent.objects.get(action="evidence.viewed").subject_id == str(
+        certificate.pk
+    )
+    assert portal.get(url_of("portal_again", foreign.public_id)).status_code == 404
+    assert AuditEvent.objects.filter(action="evidence.viewed").count() == 1
