@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
-from assessments.domain.file_contents import inspected
 from assessments.domain.saving import refuse_saving, save_answer
 from assessments.models import Response, Upload
 from lms.core import audit
 from lms.core.errors import DomainError
+from lms.core.file_contents import inspected
 from lms.core.models import User
 
 _HEX = "0123456789abcdef"

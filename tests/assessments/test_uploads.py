@@ -11,10 +11,10 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from assessments.domain.attempts import save_answer, start, submit
-from assessments.domain.file_contents import inspected
 from assessments.domain.uploads import hand_in_file, take_back
 from assessments.models import FileUpload, Upload
 from lms.core.errors import DomainError
+from lms.core.file_contents import inspected
 from lms.core.models import AuditEvent
 from tests.factories import assessments as make
 from tests.factories.runs import place_on
