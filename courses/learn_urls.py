@@ -1,11 +1,14 @@
 from django.urls import path
 
-from courses.views import calendar, evaluation, learning, lesson
+from courses.views import calendar, check_in, evaluation, learning, lesson
 
 urlpatterns = [
     path("my/", learning.my_learning, name="my_learning"),
     path("my/calendar/", calendar.my_calendar, name="my_calendar"),
     path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("check-in/", check_in.by_room_code, name="check_in"),
+    path("check-in/scan/<str:code>/", check_in.scanned, name="scanned"),
+    path("check-in/pass/<str:given>/", check_in.checking, name="checking"),
     path("runs/<int:run_id>/", learning.run, name="run"),
     path("runs/<int:run_id>/lessons/<uuid:key>/", lesson.lesson, name="lesson"),
     path(

@@ -32,6 +32,7 @@ __all__ = [
     "record_many",
     "refuse_closed",
     "refuse_content",
+    "write_entry",
 ]
 
 State = AttendanceEntry.State
@@ -235,6 +236,21 @@ def _refuse_stale(mark: Mark, current: AttendanceEntry | None) -> None:
         raise StaleEntry(current)
     if current and not mark.reason.strip():
         raise DomainError("reason_needed", _("A correction needs a reason."))
+
+
+def write_entry(
+    session: Session,
+    mark: Mark,
+    current: AttendanceEntry | None,
+    *,
+    by: User,
+    at: datetime,
+    method: str,
+) -> AttendanceEntry:
+    """Write what was checked already; the session is locked, `current` the newest."""
+    entry = _entry(session, mark, current, by=by, at=at, method=method)
+    entry.save(force_insert=True)
+    return entry
 
 
 def _entry(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.domain.attendance import Mark, RollResult
+from courses.domain.check_in import shared_devices
 from courses.domain.devices import unsettled
 from courses.domain.evidence import describe_mark, entry_text
 from courses.domain.roll import (
@@ -125,6 +126,7 @@ def _context(
         "day": json.dumps(_rolls_of_the_day(session)),
         "walk_ins": list(session.walk_ins.select_related("became__enrolment__person")),
         "walk_in_form": WalkInForm(),
+        "shared_devices": shared_devices(session),
         "crumbs": run_crumbs(
             session.run,
             (_("Sessions"), reverse("courses:teach_sessions", args=[session.run_id])),

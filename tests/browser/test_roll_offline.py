@@ -1,6 +1,5 @@
 """A roll is never lost: not without a network, in a closed browser or on two phones."""
 
-import re
 import shutil
 import time
 
@@ -76,13 +75,14 @@ def open_roll(page: Page, server: Server, session: int) -> None:
     expect(page.locator("[data-roll]")).to_be_visible()
 
 
-def kept(page: Page) -> None:
-    """Wait until the roll would open without a network."""
-    page.wait_for_function(
-        """async (path) => Boolean(await (await caches.open("sidro-roll-pages"))
-           .match(path))""",
-        arg=re.sub(r"^https?://[^/]+", "", page.url),
-    )
+def kept(page: Page, *sessions: int) -> None:
+    """Wait until the rolls would open without a network."""
+    for session in sessions:
+        page.wait_for_function(
+            """async (path) => Boolean(await (await caches.open("sidro-roll-pages"))
+               .match(path))""",
+            arg=f"/teach/sessions/{session}/roll/",
+        )
 
 
 def row(page: Page, name: str):
@@ -113,7 +113,7 @@ def test_a_roll_without_a_network_survives_the_browser_and_is_sent_once(
     signed_in(context, server, run)
     page = context.new_page()
     open_roll(page, server, first)
-    kept(page)
+    kept(page, first, second)
     context.set_offline(True)
     tap(page, "Iva", "Present")
     expect(page.locator("[data-waiting]")).to_have_text("not sent yet: 1")
@@ -203,7 +203,7 @@ def test_signing_out_asks_about_what_is_unsent_and_leaves_nothing(
     page = new_page(width=1280)
     signed_in(page.context, server, run)
     open_roll(page, server, session)
-    kept(page)
+    kept(page, session)
     page.route("**/roll/sent/", lambda route: route.abort())
     tap(page, "Fran", "Present")
     expect(page.locator("[data-waiting]")).to_have_text("not sent yet: 1")
