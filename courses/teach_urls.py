@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from courses.views import (
     check_in,
     devices,
+    log_import,
     people,
     roll,
     run_changes,
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("teach/sessions/<int:pk>/roll/", roll.roll, name="roll"),
     path("teach/sessions/<int:pk>/roll/sent/", devices.roll_sent, name="roll_sent"),
     path("teach/sessions/<int:pk>/check-in/", check_in.screen, name="check_in_screen"),
+    path("teach/sessions/<int:pk>/log/", log_import.import_page, name="log_import"),
     path("teach/sessions/<int:pk>/walk-ins/", walk_ins.walk_ins, name="walk_ins"),
     path("teach/walk-ins/<int:pk>/", walk_ins.walk_in, name="walk_in"),
     path("teach/sessions/worker.js", devices.worker, name="roll_worker"),
