@@ -4,15 +4,14 @@ from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Avg, Count, Exists, FloatField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTransform
-from django.db.models.functions import Cast
 from polymorphic.managers import PolymorphicManager
 from polymorphic.query import PolymorphicQuerySet
 from wagtail.search.queryset import SearchableQuerySetMixin
 
 if TYPE_CHECKING:
-    from assessments.models import Appeal, Attempt, Mark, Response  # noqa: F401
+    from assessments.models import Appeal, Attempt, Response  # noqa: F401
     from lms.core.models import User
 
 
@@ -25,27 +24,6 @@ class QuestionQuerySet(SearchableQuerySetMixin, PolymorphicQuerySet):
             live=True, retired_at__isnull=True, published_version__isnull=False
         )
 
-    def with_facility(self, *, fewest: int) -> Self:
-        """Annotate `facility`, 0 to 1: the mean share of marks of the version in use.
-
-        Of each person the first answer that counts, as in the question's figures.
-        None where fewer than that many people were asked.
-        """
-        shares = (
-            _first_answers_in_marks()
-            .filter(response__version=OuterRef("published_version"))
-            .values("response__version")
-            .annotate(
-                people=Count("pk"),
-                mean=Avg(
-                    Cast("marks", FloatField()) / Cast("max_marks", FloatField()),
-                    output_field=FloatField(),
-                ),
-            )
-            .filter(people__gte=fewest)
-        )
-        return self.annotate(facility=Subquery(shares.values("mean")))
-
     def for_outcome(self, code: str) -> Self:
         """Questions on the learning outcome, in the list "A1, A2" that is stored."""
         return self.filter(
@@ -54,34 +32,6 @@ class QuestionQuerySet(SearchableQuerySetMixin, PolymorphicQuerySet):
             | Q(outcomes__endswith=f", {code}")
             | Q(outcomes__contains=f", {code}, ")
         )
-
-
-def _counting_marks() -> "models.QuerySet[Mark]":
-    """Return the newest mark of each answer of a marked try, unless it was left out."""
-    marks = apps.get_model("assessments", "Mark").objects.order_by()
-    newer = marks.filter(response=OuterRef("response"), pk__gt=OuterRef("pk"))
-    return marks.filter(
-        ~Exists(newer), max_marks__gt=0, response__attempt__state="marked"
-    )
-
-
-def _first_answers_in_marks() -> "models.QuerySet[Mark]":
-    """Return the mark of each person's first answer to a question version."""
-    try_of, then = "response__attempt", "response__attempt__submitted_at"
-    earlier = (
-        _counting_marks()
-        .filter(
-            response__version=OuterRef("response__version"),
-            **{
-                f"{try_of}__enrolment__person": OuterRef(f"{try_of}__enrolment__person")
-            },
-        )
-        .filter(
-            Q(**{f"{then}__lt": OuterRef(then)})
-            | Q(**{then: OuterRef(then), "response__lt": OuterRef("response")})
-        )
-    )
-    return _counting_marks().filter(~Exists(earlier))
 
 
 def _marked_by_two() -> Exists:

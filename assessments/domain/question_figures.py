@@ -82,7 +82,7 @@ def _first_answers(version: QuestionVersion) -> dict[int, Response]:
         Response.objects.filter(version=version, attempt__state=Attempt.State.MARKED)
         .select_related("attempt__enrolment")
         .with_earned()
-        .order_by("attempt__submitted_at", "pk")
+        .order_by("pk")
     )
     firsts: dict[int, Response] = {}
     for each in responses:

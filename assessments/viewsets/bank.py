@@ -17,6 +17,7 @@ from wagtail.admin.widgets.button import BaseButton, Button, ButtonWithDropdown
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from assessments.domain.facility import facilities
 from assessments.models import QUESTION_KINDS, Question
 from assessments.permissions import can_import_questions
 from assessments.querysets import QuestionQuerySet
@@ -29,7 +30,7 @@ from assessments.viewsets.columns import (
     QuestionColumn,
     StatusColumn,
 )
-from assessments.viewsets.filters import QuestionFilterSet, with_figures, with_review
+from assessments.viewsets.filters import QuestionFilterSet, with_review
 from assessments.viewsets.search import search
 
 HINTS = {
@@ -62,10 +63,22 @@ class QuestionBankView(IndexView):
         questions: Any = Question.objects.non_polymorphic().select_related(
             "locale", "programme", "latest_revision"
         )
-        return with_figures(with_review(questions))
+        return with_review(questions)
 
     def search_queryset(self, queryset: QuestionQuerySet) -> QuestionQuerySet:
         return search(queryset, self.search_query) if self.is_searching else queryset
+
+    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
+        """Tell of the questions on this page how easy they proved, all at once."""
+        paginator, page, found, is_paginated = super().paginate_queryset(
+            queryset, page_size
+        )
+        page.object_list = found = list(found)
+        versions = [each.published_version_id for each in found]
+        known = facilities(pk for pk in versions if pk)
+        for each in found:
+            each.facility = known.get(each.published_version_id)
+        return paginator, page, found, is_paginated
 
     @cached_property
     def columns(self) -> list[Any]:

@@ -41,7 +41,7 @@ class PlaceColumn(Column):
 
 
 class FacilityColumn(Column):
-    """How easy it proved, a dash where too few were asked. Needs `with_facility`."""
+    """How easy it proved, a dash where too few were asked. The view sets it."""
 
     def __init__(self) -> None:
         super().__init__("facility", label=_("Facility"))

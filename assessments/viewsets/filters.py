@@ -14,7 +14,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin
 from wagtail.models import WorkflowState
 
-from assessments.domain.statistics import FEWEST
+from assessments.domain.facility import versions_with_facility
 from assessments.models import QUESTION_KINDS, Question
 from assessments.models.questions.question import Difficulty
 from assessments.querysets import QuestionQuerySet
@@ -77,22 +77,18 @@ def of_status(questions: QuestionQuerySet, status: str) -> QuestionQuerySet:
 
 
 def of_facility(questions: QuestionQuerySet, band: str) -> QuestionQuerySet:
-    """Narrow to a band of how easy questions proved; `with_figures` is included."""
-    questions = with_figures(questions)
+    """Narrow to a band of how easy the versions in use proved."""
+    known = versions_with_facility()
     match band:
         case "hard":
-            return questions.filter(facility__lt=HARD)
+            known = known.filter(facility__lt=HARD)
         case "middle":
-            return questions.filter(facility__gte=HARD, facility__lte=EASY)
+            known = known.filter(facility__gte=HARD, facility__lte=EASY)
         case "easy":
-            return questions.filter(facility__gt=EASY)
+            known = known.filter(facility__gt=EASY)
         case _:
-            return questions.filter(facility__isnull=True)
-
-
-def with_figures(questions: QuestionQuerySet) -> QuestionQuerySet:
-    """Annotate `facility`, None of fewer people than figures are shown of."""
-    return questions.with_facility(fewest=FEWEST)
+            return questions.exclude(published_version__in=known.values("version"))
+    return questions.filter(published_version__in=known.values("version"))
 
 
 class QuestionFilterSet(WagtailFilterSet):
