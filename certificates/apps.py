@@ -8,10 +8,15 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         # These need loaded models.
         from certificates import receivers  # noqa: F401, PLC0415
+        from certificates.domain.coverage import decision_text  # noqa: PLC0415
         from certificates.domain.export import certificates_of  # noqa: PLC0415
         from certificates.domain.holdings import held_by  # noqa: PLC0415
-        from courses.domain.documents import register_documents  # noqa: PLC0415
+        from courses.domain.documents import (  # noqa: PLC0415
+            register_decision,
+            register_documents,
+        )
         from lms.core.exports import register_export  # noqa: PLC0415
 
         register_export("certificates", certificates_of)
         register_documents("certificates", held_by)
+        register_decision(decision_text)

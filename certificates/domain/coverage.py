@@ -127,6 +127,12 @@ def coverage_of(run: CourseRun) -> Coverage:
     return coverages_of([run])[run.pk]
 
 
+def decision_text(run: CourseRun) -> str:
+    """Return number and body of the decision that covers the run, or nothing."""
+    decision = coverage_of(run).accreditation
+    return str(decision) if decision else ""
+
+
 def coverages_of(runs: Sequence[CourseRun]) -> dict[int, Coverage]:
     """Do the same for many runs, in a number of queries that does not grow.
 

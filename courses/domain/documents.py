@@ -7,6 +7,8 @@ whose certificate a change would concern, without knowing certificates.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from courses.models import CourseRun
+
 
 @dataclass(frozen=True, kw_only=True)
 class HeldDocument:
@@ -33,3 +35,18 @@ def documents_of(enrolment_ids: Iterable[int]) -> dict[int, list[HeldDocument]]:
         for pk, documents in reader(ids).items():
             found.setdefault(pk, []).extend(documents)
     return found
+
+
+# How a run's accreditation is named on paper; the app that keeps decisions says it.
+DecisionReader = Callable[[CourseRun], str]
+_decisions: list[DecisionReader] = []
+
+
+def register_decision(reader: DecisionReader) -> None:
+    """Let `reader` name the decision a run is held under; the last one counts."""
+    _decisions[:] = [reader]
+
+
+def decision_of(run: CourseRun) -> str:
+    """Return number and body of the decision that covers the run, or nothing."""
+    return _decisions[0](run) if _decisions else ""

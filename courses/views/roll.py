@@ -61,11 +61,11 @@ def roll(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         return JsonResponse(_as_json(session, typed, result))
     if typed.errors or result.refused:
         return _with_errors(request, session, typed, result)
-    messages.success(request, _saved_text(len(result.written)))
+    messages.success(request, saved_text(len(result.written)))
     return redirect("courses:roll", session.pk)
 
 
-def _saved_text(count: int) -> str:
+def saved_text(count: int) -> str:
     if not count:
         return _("Nothing new to save.")
     return ngettext(
@@ -234,6 +234,15 @@ def sign_in_sheet(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """A sheet to print and sign, for all sessions of the same half-day."""
     session = visible_session(request, pk)
     only_if(can_record_attendance(request.user))
+    context = {
+        **sheet_context(session),
+        "crumbs": run_crumbs(session.run, (_("Sign-in sheet"), None)),
+    }
+    return render(request, "courses/teach/sign_in_sheet.html", context)
+
+
+def sheet_context(session: Session) -> dict[str, Any]:
+    """Return what a sheet shows: the half-day's sessions, the people, the trainers."""
     noon = session.local_start.replace(hour=13, minute=0)
     same_day = [
         each
@@ -241,14 +250,12 @@ def sign_in_sheet(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         if each.local_start.date() == session.local_start.date()
         and (each.local_start < noon) == (session.local_start < noon)
     ]
-    context = {
+    return {
         "session": session,
         "run": session.run,
-        "sessions": sorted(same_day, key=lambda each: each.starts_at),
+        "sessions": sorted(same_day, key=lambda each: each.starts_at) or [session],
         "enrolments": session.run.enrolments.active().select_related(
             "person", "organisation"
         ),
         "trainers": session.run.run_trainers.select_related("trainer"),
-        "crumbs": run_crumbs(session.run, (_("Sign-in sheet"), None)),
     }
-    return render(request, "courses/teach/sign_in_sheet.html", context)
