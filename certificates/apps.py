@@ -8,6 +8,7 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         # These need loaded models.
         from certificates import receivers  # noqa: F401, PLC0415
+        from certificates.domain.api_scopes import SCOPES  # noqa: PLC0415
         from certificates.domain.coverage import decision_text  # noqa: PLC0415
         from certificates.domain.export import certificates_of  # noqa: PLC0415
         from certificates.domain.holdings import held_by  # noqa: PLC0415
@@ -15,8 +16,11 @@ class CertificatesConfig(AppConfig):
             register_decision,
             register_documents,
         )
+        from lms.core.api_scopes import register_scope  # noqa: PLC0415
         from lms.core.exports import register_export  # noqa: PLC0415
 
+        for scope in SCOPES:
+            register_scope(scope)
         register_export("certificates", certificates_of)
         register_documents("certificates", held_by)
         register_decision(decision_text)

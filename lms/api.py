@@ -6,9 +6,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from certificates.api import router as certificates
+from certificates.key_api import router as with_keys
+from lms.core.api_auth import ApiRefusal
 from lms.core.errors import DomainError
 
 # No page with documentation: it would need scripts of somebody else's site.
@@ -20,6 +22,7 @@ api = NinjaAPI(
     openapi_url="openapi.json",
 )
 api.add_router("", certificates)
+api.add_router("", with_keys)
 
 
 def _problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
@@ -29,6 +32,7 @@ def _problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
         "status": status,
         "code": code,
         "detail": detail,
+        "message": detail,
         **more,
     }
     return HttpResponse(
@@ -41,6 +45,23 @@ def _problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
 @api.exception_handler(DomainError)
 def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     return _problem(409, refusal.code, str(refusal))
+
+
+@api.exception_handler(ApiRefusal)
+def _turned_away(request: HttpRequest, refusal: ApiRefusal) -> HttpResponse:
+    response = _problem(refusal.status, refusal.code, refusal.message)
+    if refusal.retry_after:
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    if refusal.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(AuthenticationError)
+def _without_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return _turned_away(
+        request, ApiRefusal(401, "key_needed", "This needs a key: see API keys.")
+    )
 
 
 @api.exception_handler(HttpError)

@@ -70,9 +70,15 @@ def read_list(content: bytes) -> list[tuple[int, str]]:
 
 
 def check(
-    asked: list[tuple[int, str]], *, among: CertificateQuerySet, on: date
+    asked: list[tuple[int, str]],
+    *,
+    among: CertificateQuerySet,
+    on: date,
+    by_serial: bool = True,
 ) -> Iterator[Checked]:
     """Say of each serial number or code where its certificate stands.
+
+    Without `by_serial` only codes are known, which cannot be guessed.
 
     What is not among the certificates one may see is not known, like what does not
     exist. The number of queries grows by one for each five hundred lines.
@@ -80,15 +86,15 @@ def check(
     for start in range(0, len(asked), _CHUNK):
         chunk = asked[start : start + _CHUNK]
         keys = {number: _keys(typed) for number, typed in chunk}
-        serials = {serial for serial, _code in keys.values()}
+        serials = {serial for serial, _code in keys.values() if by_serial}
         printed = {code for _serial, code in keys.values()}
         found = among.with_last_event()
-        by_serial = {each.serial: each for each in found.filter(serial__in=serials)}
+        of_serial = {each.serial: each for each in found.filter(serial__in=serials)}
         by_code = {each.code: each for each in found.filter(code__in=printed)}
         for number, typed in chunk:
             serial, code = keys[number]
             yield _checked(
-                number, typed, by_serial.get(serial) or by_code.get(code), on=on
+                number, typed, of_serial.get(serial) or by_code.get(code), on=on
             )
 
 

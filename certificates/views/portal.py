@@ -245,4 +245,10 @@ def _tabs(current: str) -> list[dict[str, object]]:
             "current": False,
             "count": None,
         },
+        {
+            "label": _("API keys"),
+            "url": reverse("api_keys"),
+            "current": False,
+            "count": None,
+        },
     ]

@@ -91,6 +91,8 @@ LABELS: dict[str, str | Promise] = {
     "calendar.link_opened": _("Made a link to their own sessions"),
     "calendar.link_closed": _("Closed the link to their own sessions"),
     "calendar.letters_chosen": _("Switched e-mails for the calendar on or off"),
+    "api_key.created": _("Made an API key"),
+    "api_key.revoked": _("Revoked an API key"),
     "evidence.viewed": _("Looked at the evidence behind a certificate"),
 }
 

@@ -11,7 +11,7 @@ from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.models import UserProfile
 
-from lms.core import audit
+from lms.core import api_keys, audit
 from lms.core.errors import DomainError
 from lms.core.models import User
 from lms.core.permissions import ADMINISTRATOR
@@ -35,6 +35,7 @@ def erase_account(person: User, *, by: User | None, at: datetime) -> None:
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
     UserProfile.objects.filter(user=person).delete()
+    api_keys.keys_of_erased(person, at=at)
     account_erased.send(sender=User, person=person)
     person.email = f"erased-{person.pk}@erased.invalid"
     person.first_name = person.last_name = person.other_script_name = ""

@@ -1,5 +1,6 @@
 """People, the organisations they come from, and the trail of what was done."""
 
+from datetime import datetime
 from typing import Any, ClassVar, NoReturn
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -154,3 +155,46 @@ class AuditEvent(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("The audit trail is append-only.")
+
+
+class ApiKey(models.Model):
+    """Lets a program in, for what its scopes name, until it expires or is revoked.
+
+    Only a hash of the key is kept. It never may more than its owner may at that
+    moment; one made for an organisation may only what is open to everybody.
+    """
+
+    name = models.CharField(_("name"), max_length=100)
+    prefix = models.CharField(max_length=16, unique=True, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    scopes = models.JSONField(_("scopes"), default=list)
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_keys")
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="api_keys",
+    )
+    per_minute = models.PositiveSmallIntegerField(_("requests a minute"), default=60)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("expires"))
+    last_used_at = models.DateTimeField(null=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(per_minute__gt=0), name="core_apikey_some_requests"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    def is_in_force(self, *, at: datetime) -> bool:
+        return self.revoked_at is None and at < self.expires_at

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from lms.core.models import User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +90,11 @@ OFFICER = Role(
     name="Accreditation officer",
     label=_("Accreditation officer"),
     permissions=frozenset(
-        {"certificates.view_accreditation", "certificates.view_evidence"}
+        {
+            "certificates.view_accreditation",
+            "certificates.view_evidence",
+            "core.add_apikey",
+        }
     ),
 )
 ADMINISTRATOR = Role(
@@ -102,6 +109,8 @@ ADMINISTRATOR = Role(
         "core.change_organisation",
         "core.view_organisation",
         "core.view_auditevent",
+        "core.add_apikey",
+        "core.change_apikey",
         "certificates.add_accreditingbody",
         "certificates.change_accreditingbody",
         "certificates.view_accreditingbody",
@@ -120,3 +129,12 @@ ADMINISTRATOR = Role(
 
 ROLES = (TRAINEE, TRAINER, COORDINATOR, OFFICER, ADMINISTRATOR)
 STAFF_ROLE_NAMES = frozenset(role.name for role in ROLES if role.is_staff_role)
+
+
+def can_make_api_keys(user: User | AnonymousUser) -> bool:
+    return user.has_perm("core.add_apikey")
+
+
+def can_make_api_keys_for_others(user: User) -> bool:
+    """Make keys for organisations, and see and revoke everybody's."""
+    return user.has_perm("core.change_apikey")

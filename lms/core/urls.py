@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lms.core import account_views, appearance, styleguide, views
+from lms.core import account_views, api_key_views, appearance, styleguide, views
 
 urlpatterns = [
     path("welcome/", views.landing, name="landing"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("account/", account_views.account, name="account"),
     path("account/export/", account_views.export, name="account_export"),
     path("account/erase/", account_views.erase, name="account_erase"),
+    path("api-keys/", api_key_views.keys, name="api_keys"),
+    path("api-keys/<int:pk>/revoke/", api_key_views.revoke, name="api_key_revoke"),
     path("i18n/setlang/", account_views.set_language, name="set_language"),
     path("exit/", views.leave, name="exit"),
     path("theme/", appearance.set_theme, name="set_theme"),

@@ -5,12 +5,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
 from lms.core.models import AuditEvent, User
 from lms.core.permission_policies import ViewOnlyPolicy
+from lms.core.permissions import can_make_api_keys
 from lms.core.viewsets import AuditEventViewSet, OrganisationViewSet
 
 register_permission_policy(AuditEvent, ViewOnlyPolicy(AuditEvent))
@@ -30,3 +34,15 @@ def people_one_by_one(
         return None
     messages.error(request, _("People are changed one by one."))
     return redirect("wagtailusers_users:index")
+
+
+class ApiKeysItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return can_make_api_keys(request.user)
+
+
+@hooks.register("register_settings_menu_item")
+def api_keys() -> MenuItem:
+    return ApiKeysItem(
+        gettext_lazy("API keys"), reverse("api_keys"), icon_name="key", order=900
+    )
