@@ -31,6 +31,8 @@ class Outcome:
     general_feedback: str
     allowed: Allowed = EVERYTHING
     story: SafeString | str = ""
+    attempt: int | None = None
+    has_files: bool = False
 
     @property
     def tone(self) -> str:
@@ -66,6 +68,10 @@ def outcome_of(response: Response, may: Allowed = EVERYTHING) -> Outcome:
         lines=lines_allowed(lines, may),
         general_feedback=payload["general_feedback"] if may.general else "",
         allowed=may,
+        attempt=response.attempt_id,
+        has_files=may.attempt
+        and bool(response.pk)
+        and payload["kind"] == "file_upload",
     )
 
 

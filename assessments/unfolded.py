@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assessments.domain.unfolding import asked_of
+from assessments.domain.case_steps import asked_of
 from assessments.models import QuestionVersion, Response
 from assessments.presenting import Group
 from assessments.question_types.unfolding import (

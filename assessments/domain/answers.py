@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from assessments.domain.case_steps import is_reached
 from assessments.domain.saving import save_answer
 from assessments.models import Attempt, Response
 from assessments.question_types import Answer, InvalidAnswer, type_of
@@ -48,7 +50,7 @@ def save_answers(attempt: Attempt, given: Iterable[Given], *, at: datetime) -> K
     others are saved.
     """
     kept = Kept()
-    known = {r.position: r for r in attempt.responses.select_related("version")}
+    known = {r.position: r for r in _in_order(attempt)}
     for each in given:
         response = known[each.position]
         payload = response.version.payload
@@ -59,7 +61,7 @@ def save_answers(attempt: Attempt, given: Iterable[Given], *, at: datetime) -> K
             continue
         if not each.changes(response, cleaned):
             continue
-        if response.is_settled or response.page < attempt.page_reached:
+        if _is_closed(response, attempt, known.values()):
             kept.closed.add(each.position)
             continue
         if each.seen < response.revision:
@@ -69,6 +71,19 @@ def save_answers(attempt: Attempt, given: Iterable[Given], *, at: datetime) -> K
         _save(attempt, each, cleaned, revision=revision, at=at)
         kept.saved.add(each.position)
     return kept
+
+
+def _in_order(attempt: Attempt) -> QuerySet[Response]:
+    responses = attempt.responses.select_related("version", "vignette")
+    return responses.order_by("position")
+
+
+def _is_closed(
+    response: Response, attempt: Attempt, responses: Iterable[Response]
+) -> bool:
+    """Whether the question is left behind, settled, or ahead in its case."""
+    is_behind = response.page < attempt.page_reached
+    return response.is_settled or is_behind or not is_reached(response, responses)
 
 
 def _save(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.domain.behaviours import Behaviour
+from assessments.domain.case_steps import refuse_ahead
 from assessments.models import Attempt, Response
 from assessments.question_types import Answer, Payload, type_of
 from lms.core.canonical import as_stored
@@ -48,13 +49,14 @@ def keep_answer(
     question. `revision` grows with each change. One that is not newer than what is
     kept changes nothing, so a late or repeated delivery does no harm. Refused once
     the attempt is handed in or its time is up, on a page left behind, for a
-    question that is settled, and for an answer that cannot be meant.
+    question that is settled or stands in a step of a case that is not open yet, and
+    for an answer that cannot be meant.
     """
     at = at or timezone.now()
     # Handing in takes the same lock: what is acknowledged here is marked there.
     response = (
         found.select_for_update(of=("self", "attempt"))
-        .select_related("attempt", "version")
+        .select_related("attempt", "version", "vignette")
         .get()
     )
     refuse_saving(response, at=at)
@@ -91,6 +93,7 @@ def refuse_saving(response: Response, *, at: datetime) -> None:
         raise DomainError(
             "settled", _("This question has been checked and stays as it is.")
         )
+    refuse_ahead(response)
 
 
 def is_overdue(attempt: Attempt, *, at: datetime) -> bool:
@@ -109,7 +112,7 @@ def check(attempt: Attempt, position: int, *, at: datetime | None = None) -> Res
     at = at or timezone.now()
     response = (
         Response.objects.select_for_update(of=("self", "attempt"))
-        .select_related("attempt__page", "version")
+        .select_related("attempt__page", "version", "vignette")
         .get(attempt=attempt, position=position)
     )
     if response.is_settled:

@@ -1,41 +1,16 @@
 """Going on in a case that unfolds: what was answered before stays as it is."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessments.domain.case_steps import asked_of
 from assessments.domain.saving import is_overdue
-from assessments.models import Attempt, QuestionVersion, Response
-from assessments.question_types import type_of
-from assessments.question_types.unfolding import Asked, open_step, step_of, unfolds
+from assessments.models import Attempt, QuestionVersion
+from assessments.question_types.unfolding import open_step, step_of
 from lms.core.errors import DomainError
-
-
-def asked_of(case: QuestionVersion, responses: Iterable[Response]) -> list[Asked]:
-    """Return the questions about a case in the order in which they are asked."""
-    return [_asked(case, each) for each in responses if each.vignette_id == case.pk]
-
-
-def _asked(case: QuestionVersion, response: Response) -> Asked:
-    payload = response.version.payload
-    return Asked(
-        step=step_of(case.payload["body"], response.version_id),
-        is_settled=response.is_settled,
-        is_right=type_of(payload).share(payload["body"], response.answer) == 1,
-    )
-
-
-def is_reached(response: Response, responses: Iterable[Response]) -> bool:
-    """Whether the question may be seen: its case has come as far as it."""
-    case = response.vignette
-    if case is None or not unfolds(case.payload["body"]):
-        return True
-    body = case.payload["body"]
-    now = open_step(body, asked_of(case, responses))
-    return step_of(body, response.version_id) <= now
 
 
 @transaction.atomic

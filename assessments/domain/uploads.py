@@ -87,7 +87,7 @@ def take_back(upload: Upload, *, by: User, at: datetime | None = None) -> None:
 def _locked(response: Response, *, at: datetime) -> Response:
     now: Response = (
         Response.objects.select_for_update(of=("self", "attempt"))
-        .select_related("attempt", "version")
+        .select_related("attempt", "version", "vignette")
         .get(pk=response.pk)
     )
     refuse_saving(now, at=at)

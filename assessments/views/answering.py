@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.domain.answers import Given, Kept, milliseconds, save_answers
 from assessments.domain.attempts import settle, submit
+from assessments.domain.case_steps import is_reached
 from assessments.domain.saving import check, keep_answer, reach
-from assessments.domain.unfolding import go_on, is_reached
+from assessments.domain.unfolding import go_on
 from assessments.forms import AnswerForm, beside, read_answers
 from assessments.models import Attempt, Response
 from assessments.presenting import grouped, values_of

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments.domain.allowances import Allowance, allowance_of
 from assessments.domain.appeals import looks_again
 from assessments.domain.attempts import chance_of, chance_with, settle, start, submit
+from assessments.domain.case_steps import is_reached
 from assessments.domain.disclosures import disclosure_of, to_read_again
 from assessments.domain.results import verdict_of
 from assessments.domain.verdicts import overall_feedback
@@ -97,11 +98,13 @@ def hand_in(request: AuthenticatedRequest, run_id: int, pk: int) -> HttpResponse
     if request.method == "POST":
         submit(own, by=request.user)
         return redirect("assessments:result", run_id, pk)
-    responses = list(responses_of(own))
+    asked = list(responses_of(own))
+    responses = [each for each in asked if is_reached(each, asked)]
     context = {
         "attempt": own,
         "run": own.enrolment.run,
         "total": len(responses),
+        "goes_on": len(responses) < len(asked),
         "open": [r for r in responses if not is_complete(r)],
         "flagged": [r for r in responses if r.is_flagged],
         "is_forward": own.page.content.get("navigation") == "forward",

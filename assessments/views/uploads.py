@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from assessments.domain.case_steps import is_open_yet
 from assessments.domain.uploads import hand_in_file, take_back
 from assessments.forms import UploadForm
 from assessments.models import Response, Upload
@@ -21,7 +22,7 @@ from lms.core.http import AuthenticatedRequest, learning_page
 def _own_responses(request: AuthenticatedRequest, run_id: int) -> QuerySet[Response]:
     return Response.objects.filter(
         attempt__enrolment__run=run_id, attempt__enrolment__person=request.user
-    ).select_related("attempt__enrolment__run", "version")
+    ).select_related("attempt__enrolment__run", "version", "vignette")
 
 
 @learning_page
@@ -29,7 +30,10 @@ def _own_responses(request: AuthenticatedRequest, run_id: int) -> QuerySet[Respo
 def files(
     request: AuthenticatedRequest, run_id: int, pk: int, position: int
 ) -> HttpResponse:
-    """Show the files of one's own answer; a POST hands in another."""
+    """Show the files of one's own answer; a POST hands in another.
+
+    A question in a step of a case that is not open yet does not exist.
+    """
     own = get_object_or_404(
         _own_responses(request, run_id),
         attempt=pk,
@@ -38,6 +42,8 @@ def files(
     )
     if not own.attempt.is_open:
         return redirect("assessments:result", run_id, pk)
+    if not is_open_yet(own):
+        raise Http404
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:

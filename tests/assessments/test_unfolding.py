@@ -60,6 +60,16 @@ def unfolding_case():
     return make.vignette(parts=parts, steps=steps)
 
 
+def refused_ahead(client, run, attempt, url):
+    """Answers to a step that is not open yet are refused, whatever the way."""
+    one = reverse("assessments:answer", args=[run.pk, attempt.pk, 2])
+    answered = client.post(one, {"revision": "5", "q2": "false"})
+    assert (answered.status_code, answered.json()["code"]) == (409, "step_not_reached")
+    client.post(url, {"r2": "0", "q2": "false", "then": "save"})
+    ahead = attempt.responses.get(position=2)
+    assert (ahead.answer, ahead.revision) == (None, 0)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("is_right", [True, False])
 def test_a_case_unfolds_and_locks_what_was_left(client, is_right):
@@ -82,6 +92,11 @@ def test_a_case_unfolds_and_locks_what_was_left(client, is_right):
     with pytest.raises(DomainError) as refused:
         go_on(attempt, first.vignette, 2)
     assert refused.value.code == "step_not_reached"
+    refused_ahead(client, run, attempt, url)
+    hand_in = client.get(reverse("assessments:hand_in", args=[run.pk, attempt.pk]))
+    assert hand_in.context["open"] == [first]
+    assert hand_in.context["total"] == 1
+    assert "A case goes on" in hand_in.content.decode()
 
     answer = right if is_right else wrong
     then = f"unfold-{first.vignette_id}-1"

@@ -176,6 +176,11 @@ def test_what_is_refused_leaves_nothing_behind(client, attempt, person):
     assert refused.value.code == "too_many_files"
 
     submit(attempt, by=owner)
+    client.force_login(owner)
+    args = [attempt.enrolment.run_id, attempt.pk]
+    shown = client.get(reverse("assessments:result", args=args)).content.decode()
+    for each in uploads:
+        assert reverse("assessments:file", args=[each.public_id]) in shown
     with pytest.raises(DomainError) as refused:
         take_back(uploads[0], by=owner)
     assert refused.value.code == "handed_in"
