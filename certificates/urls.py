@@ -4,6 +4,7 @@ from certificates.views import (
     anchors,
     batch,
     bulk_check,
+    ending,
     holder,
     holder_requests,
     manage,
@@ -54,6 +55,7 @@ urlpatterns = [
         name="request_take_back",
     ),
     # The office.
+    path("teach/ending/", ending.ending, name="ending"),
     path("teach/requests/", holder_requests.queue, name="requests"),
     path("teach/requests/<int:pk>/", holder_requests.decide, name="request"),
     path("teach/reviews/", reviews.queue, name="reviews"),

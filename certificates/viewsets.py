@@ -10,6 +10,7 @@ from certificates.models import (
     CertificateDesign,
     CheckpointSubscriber,
     PointsRule,
+    RenewalRule,
 )
 
 
@@ -52,6 +53,15 @@ class PointsRuleViewSet(ModelViewSet):
     inspect_view_enabled = True
 
 
+class RenewalRuleViewSet(ModelViewSet):
+    model = RenewalRule
+    icon = "rotate"
+    list_display = ["programme", "validity", "months", "window_days", "grace_days"]
+    list_filter = ["validity"]
+    copy_view_enabled = False
+    inspect_view_enabled = True
+
+
 class CheckpointSubscriberViewSet(ModelViewSet):
     model = CheckpointSubscriber
     icon = "mail"
@@ -83,5 +93,6 @@ class AccreditationGroup(ModelViewSetGroup):
         AccreditingBodyViewSet,
         AccreditationViewSet,
         PointsRuleViewSet,
+        RenewalRuleViewSet,
         CheckpointSubscriberViewSet,
     )

@@ -129,6 +129,9 @@ def _checked(
     status = NOT_KNOWN
     if certificate:
         status = status_of(
-            certificate.last_event, valid_until=certificate.valid_until, on=on
+            certificate.last_event,
+            valid_until=certificate.valid_until,
+            renewable_from=certificate.renewable_from,
+            on=on,
         ).value
     return Checked(line=number, asked=typed, certificate=certificate, status=status)

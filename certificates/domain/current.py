@@ -22,7 +22,10 @@ def newest(certificates: "Iterable[Certificate]") -> Certificate | None:
 def current_status(certificate: Certificate, *, at: datetime) -> Status:
     last = certificate.events.order_by("-pk").values_list("kind", flat=True)[0]
     return status_of(
-        last, valid_until=certificate.valid_until, on=timezone.localdate(at)
+        last,
+        valid_until=certificate.valid_until,
+        renewable_from=certificate.renewable_from,
+        on=timezone.localdate(at),
     )
 
 

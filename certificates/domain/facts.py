@@ -17,6 +17,7 @@ from django.db.models import Sum
 from certificates.domain import names
 from certificates.domain.coverage import Coverage
 from certificates.domain.points import Award, points_for
+from certificates.domain.renewing import Life
 from certificates.models import AccreditingBody, Certificate, PointsRule
 from content.models import Mode
 from courses.models import (
@@ -71,11 +72,11 @@ class Subject:
         return self.issued_at.astimezone(ZoneInfo(self.run.time_zone)).date()
 
 
-def facts_of(subject: Subject) -> dict[str, Any]:
+def facts_of(subject: Subject, life: Life) -> dict[str, Any]:
     """Return everything the certificate says."""
     run, language = subject.run, subject.run.language
     decision = subject.coverage.accreditation
-    until = valid_until(subject)
+    until = life.valid_until
     return {
         "format": FORMAT,
         "kind": subject.kind.value,
@@ -103,6 +104,7 @@ def facts_of(subject: Subject) -> dict[str, Any]:
         "signatory": {"name": run.signatory_name, "role": run.signatory_role},
         "issued_on": subject.issued_on.isoformat(),
         "valid_until": until.isoformat() if until else None,
+        "renewal": life.as_facts(),
     }
 
 
@@ -246,25 +248,6 @@ def _trainers(run: CourseRun) -> list[dict[str, Any]]:
         {"name": _trainer_name(each.trainer, run.language), "is_lead": each.is_lead}
         for each in people
     ]
-
-
-def valid_until(subject: Subject) -> date | None:
-    """Return the last day, when the decision limits how long certificates last."""
-    decision = subject.coverage.accreditation
-    if decision is None or not decision.certificate_months:
-        return None
-    return _months_later(subject.issued_on, decision.certificate_months)
-
-
-def _months_later(day: date, months: int) -> date:
-    """Return the same day some months later, or the last day of a shorter month."""
-    years, month = divmod(day.month - 1 + months, 12)
-    for candidate in range(day.day, 27, -1):
-        try:
-            return date(day.year + years, month + 1, candidate)
-        except ValueError:
-            continue
-    return date(day.year + years, month + 1, day.day)
 
 
 def in_language(texts: Mapping[str, str], language: str, default: str = "") -> str:

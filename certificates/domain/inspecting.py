@@ -22,7 +22,7 @@ from certificates.documents import reading
 from certificates.documents.reading import ReadDocument, Seal
 from certificates.domain import differences, log, verification
 from certificates.domain.issuer import did_document, log_keys, log_origin
-from certificates.domain.status import Status, status_of
+from certificates.domain.status import COUNTS, Status, status_of
 from certificates.models import Certificate, SigningKey
 from lms.core.canonical import sha256
 from lms.core.errors import DomainError
@@ -209,9 +209,12 @@ def _status(found: Certificate | None, at: datetime) -> Verdict:
         return _verdict(Point.STATUS, None, _("Nothing is on record to ask."))
     last = list(found.events.all())[-1]
     status = status_of(
-        last.kind, valid_until=found.valid_until, on=timezone.localdate(at)
+        last.kind,
+        valid_until=found.valid_until,
+        renewable_from=found.renewable_from,
+        on=timezone.localdate(at),
     )
-    return _verdict(Point.STATUS, status is Status.VALID, Status(status).label)
+    return _verdict(Point.STATUS, status in COUNTS, Status(status).label)
 
 
 def _logged(file: _File, found: Certificate | None) -> Verdict:

@@ -42,6 +42,7 @@ def _documents(
     """Return what counts today. Refused when there is none, or one is damaged."""
     standing = run.certificates.with_last_event().filter(
         has_status(Status.VALID, on=timezone.localdate(at))
+        | has_status(Status.EXPIRING, on=timezone.localdate(at))
     )
     found = []
     for certificate in standing.order_by("serial"):

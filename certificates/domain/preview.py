@@ -112,6 +112,7 @@ def issued(certificate: Certificate, *, at: datetime) -> Issued:
     status = status_of(
         certificate.last_event,
         valid_until=certificate.valid_until,
+        renewable_from=certificate.renewable_from,
         on=timezone.localdate(at),
     )
     return Issued(certificate=certificate, status=status)

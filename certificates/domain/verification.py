@@ -8,7 +8,7 @@ from typing import Any
 from certificates.domain import codes, names
 from certificates.domain.facts import in_language
 from certificates.domain.status import Status, status_of
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateEvent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +52,15 @@ def answer(certificate: Certificate, *, language: str, on: date) -> Answer:
     facts = certificate.facts
     last = list(certificate.events.all())[-1]
     successor = getattr(certificate, "superseded_by", None)
+    if successor is None and last.kind == CertificateEvent.Kind.RENEWED:
+        successor = max(certificate.renewals.all(), key=lambda each: each.pk)
     return Answer(
-        status=status_of(last.kind, valid_until=certificate.valid_until, on=on),
+        status=status_of(
+            last.kind,
+            valid_until=certificate.valid_until,
+            renewable_from=certificate.renewable_from,
+            on=on,
+        ),
         changed_at=last.at,
         public_note=last.public_note,
         kind=str(Certificate.Kind(facts["kind"]).label),
@@ -88,7 +95,8 @@ def as_json(given: Answer, *, address: str, successor: str | None) -> dict[str, 
         "serial": given.serial,
         "status": given.status.value,
         "status_since": given.changed_at.isoformat(),
-        "superseded_by": successor,
+        "superseded_by": None if given.status is Status.RENEWED else successor,
+        "renewed_by": successor if given.status is Status.RENEWED else None,
         "title": given.title,
         "masked_name": given.masked_name,
         "provider": given.provider,

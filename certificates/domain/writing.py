@@ -19,8 +19,16 @@ from certificates.documents import archive, rendering, sealing, typefaces
 from certificates.documents.logos import logo_of
 from certificates.documents.rendering import AttachedFile, Sheet
 from certificates.documents.timestamps import configured_timestamps
-from certificates.domain import codes, designs, keys, log, signing
-from certificates.domain.facts import Subject, facts_of, valid_until
+from certificates.domain import (
+    codes,
+    designs,
+    keys,
+    lifecycle,
+    log,
+    renewing,
+    signing,
+)
+from certificates.domain.facts import Subject, facts_of
 from certificates.domain.manifest import manifest_of
 from certificates.domain.signing import Signed
 from certificates.models import (
@@ -61,7 +69,15 @@ def write(
     when a name has a character that the document's letters lack.
     """
     design = designs.design_for(subject)
-    facts = facts_of(subject)
+    life = renewing.life_of(
+        kind=subject.kind,
+        holder_id=subject.holder.pk,
+        run=subject.run,
+        issued_on=subject.issued_on,
+        decision_months=_limit(subject),
+        corrects=supersedes,
+    )
+    facts = facts_of(subject, life)
     if design is not None:
         facts["design"] = designs.frozen(design, subject)
     _refuse_unprintable(facts["holder"]["name"], facts["holder"]["other_name"])
@@ -83,7 +99,10 @@ def write(
         facts=facts,
         evidence=evidence,
         evidence_sha256=evidence_sha256,
-        valid_until=valid_until(subject),
+        renews=life.renews,
+        valid_until=life.valid_until,
+        renewable_from=life.period.opens if life.period else None,
+        renewable_until=life.period.closes if life.period else None,
         issued_at=subject.issued_at,
         issued_by=by,
     )
@@ -103,7 +122,21 @@ def write(
         details={"document_sha256": certificate.document_sha256},
     )
     _tell(certificate, by=by, at=subject.issued_at)
+    if life.renews is not None and not life.is_kept:
+        lifecycle.record_event(
+            life.renews,
+            CertificateEvent.Kind.RENEWED,
+            reason=CertificateEvent.Reason.RENEWED,
+            by=by,
+            at=subject.issued_at,
+        )
     return certificate
+
+
+def _limit(subject: Subject) -> int | None:
+    """Return how many months the decision lets certificates count."""
+    decision = subject.coverage.accreditation
+    return decision.certificate_months if decision else None
 
 
 def _sealed_document(

@@ -24,6 +24,12 @@ from certificates.models.proof import (
     LogNode,
     StatusPlace,
 )
+from certificates.models.renewal import (
+    Reminder,
+    ReminderStep,
+    RenewalPath,
+    RenewalRule,
+)
 from certificates.models.review import EvidenceReview
 
 __all__ = [
@@ -45,6 +51,10 @@ __all__ = [
     "LogHead",
     "LogNode",
     "PointsRule",
+    "Reminder",
+    "ReminderStep",
+    "RenewalPath",
+    "RenewalRule",
     "SerialNumber",
     "ShareLink",
     "SigningKey",

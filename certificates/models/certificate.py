@@ -80,6 +80,14 @@ class Certificate(models.Model):
         "self", null=True, on_delete=models.PROTECT, related_name="superseded_by"
     )
 
+    renews = models.ForeignKey(
+        "self",
+        verbose_name=_("renews"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="renewals",
+    )
+
     facts = models.JSONField()
     evidence = models.JSONField()
     evidence_sha256 = models.CharField(max_length=64)
@@ -87,6 +95,8 @@ class Certificate(models.Model):
     document_sha256 = models.CharField(max_length=64)
 
     valid_until = models.DateField(_("valid until"), null=True)
+    renewable_from = models.DateField(null=True)
+    renewable_until = models.DateField(null=True)
     issued_at = models.DateTimeField(_("issued at"), db_index=True)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -160,6 +170,7 @@ class CertificateEvent(models.Model):
         REINSTATED = "reinstated", _("Reinstated")
         REVOKED = "revoked", _("Revoked")
         SUPERSEDED = "superseded", _("Replaced by a newer one")
+        RENEWED = "renewed", _("Renewed by a newer one")
 
     class Reason(models.TextChoices):
         ISSUED_IN_ERROR = "issued_in_error", _("Issued in error")
@@ -170,6 +181,7 @@ class CertificateEvent(models.Model):
         HOLDER_REQUEST = "holder_request", _("The holder asked for it")
         CORRECTION = "correction", _("A mistake on the document was corrected")
         COMPLETED_SINCE = "completed_since", _("The training was completed since")
+        RENEWED = "renewed", _("The holder has renewed it")
         OTHER = "other", _("Another reason, given in the note")
 
     certificate = models.ForeignKey(

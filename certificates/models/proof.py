@@ -97,6 +97,7 @@ class LogEntry(AppendOnlyModel):
         REINSTATED = "reinstated", _("Reinstated")
         REVOKED = "revoked", _("Revoked")
         SUPERSEDED = "superseded", _("Replaced by a newer one")
+        RENEWED = "renewed", _("Renewed by a newer one")
 
     index = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=12, choices=Kind)

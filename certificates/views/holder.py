@@ -11,8 +11,9 @@ from certificates.domain.counting import checks_of
 from certificates.domain.delivery import document_of
 from certificates.domain.explanation import findings_in_words
 from certificates.domain.preview import issued
+from certificates.domain.renewing import ways_to_renew
 from certificates.domain.sharing import USUAL, open_links
-from certificates.domain.status import TONES
+from certificates.domain.status import COUNTS, TONES, Status
 from certificates.forms import HolderRequestForm, ShareForm
 from certificates.models import Certificate, HolderRequest
 from certificates.views.linking import linkedin_address
@@ -45,7 +46,9 @@ def one(request: AuthenticatedRequest, public_id: str) -> HttpResponse:
 def own_certificate(request: AuthenticatedRequest, public_id: str) -> Certificate:
     mine = Certificate.objects.of(request.user).with_last_event()
     return get_object_or_404(
-        mine.select_related("superseded_by", "supersedes").prefetch_related("events"),
+        mine.select_related("superseded_by", "supersedes", "renews").prefetch_related(
+            "events"
+        ),
         public_id=public_id.lower(),
     )
 
@@ -73,6 +76,10 @@ def show_own(
         "base_address": request.build_absolute_uri("/")[:-1],
         "checks": checks_of(certificate),
         "requests": requests,
+        "renewed_by": certificate.renewals.order_by("-pk").first(),
+        "ways": ways_to_renew(certificate)
+        if shown.status in {*COUNTS, Status.EXPIRED}
+        else [],
         "may_ask": all(each.state != HolderRequest.State.OPEN for each in requests),
         "share_form": share_form or ShareForm(initial={"last_day": today + USUAL}),
         "request_form": request_form or HolderRequestForm(),

@@ -145,7 +145,7 @@ def _certificate(request: AuthenticatedRequest, public_id: str) -> Certificate:
     if not can_view_certificates(request.user):
         raise Http404
     certificates = Certificate.objects.with_last_event().select_related(
-        "run", "superseded_by", "supersedes", "issued_by"
+        "run", "superseded_by", "supersedes", "renews", "issued_by"
     )
     return get_object_or_404(
         certificates.prefetch_related("events__by"), public_id=public_id.lower()
@@ -190,6 +190,7 @@ def _show(
         "lines": _lines(certificate),
         "history": _history(certificate),
         "possible": possible,
+        "renewed_by": certificate.renewals.order_by("-pk").first(),
         "may_judge_again": certificate.enrolment_id and can_issue(request.user),
         "crumbs": [
             (_("Teaching"), reverse("courses:teach_home")),
@@ -229,6 +230,7 @@ def _history(certificate: Certificate) -> list[dict[str, object]]:
         Event.SUSPENDED: TONES[Status.SUSPENDED],
         Event.REVOKED: TONES[Status.REVOKED],
         Event.SUPERSEDED: TONES[Status.SUPERSEDED],
+        Event.RENEWED: TONES[Status.RENEWED],
     }
     return [
         {

@@ -26,10 +26,12 @@ LOOKUPS = {"most": 40, "seconds": 60}
 NAMES = {"most": 10, "seconds": 600}
 ICONS = {
     Status.VALID: "check-circle",
+    Status.EXPIRING: "clock",
     Status.EXPIRED: "clock",
     Status.SUSPENDED: "pause",
     Status.REVOKED: "close",
     Status.SUPERSEDED: "refresh",
+    Status.RENEWED: "refresh",
 }
 
 

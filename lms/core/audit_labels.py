@@ -75,6 +75,8 @@ LABELS: dict[str, str | Promise] = {
     "certificate.reinstated": _("Reinstated a certificate"),
     "certificate.revoked": _("Revoked a certificate"),
     "certificate.superseded": _("Replaced a certificate by a newer one"),
+    "certificate.renewed": _("Renewed a certificate"),
+    "certificate.reminded": _("Reminded a holder that a certificate ends"),
     "certificate.evidence_changed": _("Found changed evidence behind a certificate"),
     "certificate.reviewed": _("Decided what follows from changed evidence"),
     "certificate.document_viewed": _("Opened somebody's certificate"),

@@ -16,14 +16,16 @@ LAST_DAY = date(2027, 1, 31)
     ("event", "valid_until", "on", "expected"),
     [
         ("issued", None, LAST_DAY, "valid"),
-        ("issued", LAST_DAY, LAST_DAY - timedelta(days=1), "valid"),
-        ("issued", LAST_DAY, LAST_DAY, "valid"),
+        ("issued", LAST_DAY, LAST_DAY - timedelta(days=91), "valid"),
+        ("issued", LAST_DAY, LAST_DAY - timedelta(days=90), "expiring"),
+        ("issued", LAST_DAY, LAST_DAY, "expiring"),
         ("issued", LAST_DAY, LAST_DAY + timedelta(days=1), "expired"),
         ("reinstated", None, LAST_DAY, "valid"),
         ("reinstated", LAST_DAY, LAST_DAY + timedelta(days=1), "expired"),
         ("suspended", LAST_DAY, LAST_DAY + timedelta(days=1), "suspended"),
         ("revoked", LAST_DAY, LAST_DAY + timedelta(days=1), "revoked"),
         ("superseded", None, LAST_DAY, "superseded"),
+        ("renewed", LAST_DAY, LAST_DAY + timedelta(days=1), "renewed"),
     ],
 )
 def test_status_follows_the_newest_event_and_the_last_day(

@@ -1,0 +1,202 @@
+"""Renewal: linked both ways, in its window, by the way of its cycle; reminders once."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from certificates.domain import verification
+from certificates.domain.corrections import issue_again
+from certificates.domain.current import current_status
+from certificates.domain.lifecycle import revoke, suspend
+from certificates.domain.reminding import remind
+from certificates.domain.status import Status
+from certificates.models import (
+    Certificate,
+    CertificateEvent,
+    Reminder,
+    ReminderStep,
+    RenewalPath,
+    RenewalRule,
+)
+from courses.models import Enrolment
+from lms.core.errors import DomainError
+from tests.factories import certificates as make
+from tests.factories.runs import someone
+
+pytestmark = pytest.mark.django_db
+FIRST_ENDS = date(2027, 6, 2)
+DAY = timedelta(days=1)
+
+
+def at(day):
+    return datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def run():
+    return make.run_to_certify()
+
+
+@pytest.fixture
+def rule(run):
+    programme = run.version.programme
+    rule = RenewalRule.objects.create(
+        programme=programme, months=12, window_days=60, grace_days=30
+    )
+    RenewalPath.objects.create(rule=rule, from_renewal=1, programme=programme)
+    for days in (60, 7):
+        ReminderStep.objects.create(rule=rule, days_before=days)
+    return rule
+
+
+@pytest.fixture
+def held(run, rule):
+    return make.certificate_of(make.completed(run))
+
+
+def again(held, day, run=None):
+    """The same person completes a second delivery of the programme."""
+    run = run or make.run_to_certify(version=held.run.version)
+    return make.certificate_of(make.completed(run, held.holder), at=at(day))
+
+
+def test_renewal_in_the_window_links_both_ways_and_loses_no_day(
+    held, client, coordinator
+):
+    places = list(Enrolment.objects.values())
+    facts = dict(held.facts)
+    assert (held.valid_until, held.renewable_until) == (
+        FIRST_ENDS,
+        FIRST_ENDS + 30 * DAY,
+    )
+
+    fresh = again(held, FIRST_ENDS - 60 * DAY)
+
+    assert fresh.renews == held
+    assert fresh.valid_until == date(2028, 6, 2)
+    assert fresh.facts["renewal"]["number"] == 1
+    assert fresh.facts["renewal"]["renews"] == held.serial
+    assert current_status(held, at=at(FIRST_ENDS)) is Status.RENEWED
+    held = Certificate.objects.get(pk=held.pk)
+    assert held.facts == facts
+    assert [each for each in Enrolment.objects.values() if each in places] == places
+    answer = verification.answer(held, language="en", on=FIRST_ENDS)
+    assert (answer.status, answer.successor) == (Status.RENEWED, fresh.public_id)
+    public = client.get(held.get_absolute_url()).content.decode()
+    assert "This certificate was renewed by a newer one" in public
+    assert fresh.public_id in public
+    client.force_login(held.holder)
+    own = client.get(reverse("certificates:own", args=[held.public_id]))
+    assert f"Renewed by {fresh.serial}" in own.content.decode()
+    newer = client.get(reverse("certificates:own", args=[fresh.public_id]))
+    assert f"Renews {held.serial}" in newer.content.decode()
+    # A renewed one is neither suspended nor renewed again; a mistake is still revoked.
+    with pytest.raises(DomainError):
+        suspend(held, reason="under_review", by=None, at=at(FIRST_ENDS))
+    third = again(held, FIRST_ENDS)
+    assert third.renews is None
+    assert revoke(held, reason="other", by=None).kind == "revoked"
+    # A correction keeps the days and the link, and renews nothing once more.
+    corrected = issue_again(
+        fresh, reason="correction", note="", by=coordinator, at=at(FIRST_ENDS + DAY)
+    )
+    assert (corrected.renews, corrected.valid_until) == (held, date(2028, 6, 2))
+    assert held.events.filter(kind="renewed").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "renews"),
+    [
+        (FIRST_ENDS - 61 * DAY, False),
+        (FIRST_ENDS + 30 * DAY, True),
+        (FIRST_ENDS + 31 * DAY, False),
+    ],
+)
+def test_the_window_and_the_grace_decide(held, day, renews):
+    fresh = again(held, day)
+
+    assert (fresh.renews == held) is renews
+    assert fresh.valid_until == day.replace(year=day.year + 1)
+    status = current_status(held, at=at(day))
+    assert (status is Status.RENEWED) is renews
+
+
+def test_another_programme_takes_over_from_the_second_renewal(held, rule):
+    shorter = make.run_to_certify()
+    RenewalPath.objects.create(
+        rule=rule, from_renewal=2, programme=shorter.version.programme
+    )
+
+    too_soon = make.certificate_of(
+        make.completed(shorter, held.holder), at=at(FIRST_ENDS)
+    )
+    first = again(held, FIRST_ENDS)
+    second = make.certificate_of(
+        make.completed(make.run_to_certify(version=shorter.version), held.holder),
+        at=at(first.valid_until),
+    )
+
+    assert too_soon.renews is None
+    assert too_soon.valid_until is None
+    assert (first.renews, second.renews) == (held, first)
+    assert second.facts["renewal"]["number"] == 2
+    assert second.valid_until == date(2029, 6, 2)
+
+
+def test_a_suspended_certificate_and_somebody_elses_are_not_renewed(held):
+    suspend(held, reason="under_review", by=None, at=at(FIRST_ENDS - DAY))
+    assert again(held, FIRST_ENDS).renews is None
+
+    foreign = make.completed(
+        make.run_to_certify(version=held.run.version), someone("Vera", "Lukić")
+    )
+    assert make.certificate_of(foreign, at=at(FIRST_ENDS)).renews is None
+
+
+def test_reminders_go_out_by_step_and_once(held, client, coordinator):
+    assert remind(at=at(FIRST_ENDS - 61 * DAY)) == 0
+    assert remind(at=at(FIRST_ENDS - 60 * DAY)) == 1
+    assert remind(at=at(FIRST_ENDS - 20 * DAY)) == 0
+    assert remind(at=at(FIRST_ENDS - 3 * DAY)) == 1
+    assert remind(at=at(FIRST_ENDS - 3 * DAY)) == 0
+    assert remind(at=at(FIRST_ENDS + DAY)) == 0
+
+    assert [row.days_before for row in Reminder.objects.all()] == [60, 7]
+    letter = mail.outbox[0]
+    assert letter.to == [held.holder.email]
+    assert letter.subject == "A message about your account"
+    assert held.serial in letter.body
+    assert held.facts["printed_title"] not in letter.body
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Reminder.objects.update(days_before=1)
+
+    suspend(held, reason="under_review", by=None)
+    assert remind(at=at(FIRST_ENDS)) == 0
+    call_command("remind_ending")
+
+
+def test_the_list_of_coordinators_has_who_did_not_renew(
+    run, rule, client, coordinator, trainee, settings, django_assert_num_queries
+):
+    today = datetime.now(UTC).date()
+    rule.months = 1
+    rule.save()
+    soon = make.certificate_of(make.completed(run), at=at(today - 10 * DAY))
+    ended = make.certificate_of(make.completed(run), at=at(today - 60 * DAY))
+    url = reverse("certificates:ending")
+    client.force_login(trainee)
+    assert client.get(url).status_code == 403
+    client.force_login(coordinator)
+
+    page = client.get(url).content.decode()
+    assert soon.serial in page
+    assert ended.serial not in page
+    page = client.get(url, {"show": "ended"}).content.decode()
+    assert ended.serial in page
+    assert soon.serial not in page
+    event = CertificateEvent.objects.filter(certificate=soon).get()
+    assert event.kind == "issued"
