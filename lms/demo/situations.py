@@ -22,6 +22,7 @@ from lms.core.models import User
 from lms.demo.answering import take
 from lms.demo.opinions import opinion
 from lms.demo.portfolio import load_portfolio
+from lms.demo.room import fill_room
 from lms.demo.runs import Cast, attend, enrol_all, moment
 
 Kind = OutlineItem.Kind
@@ -184,14 +185,16 @@ def load_current_run(
         run, people.values(), by=cast.coordinator, at=first - timedelta(days=20)
     )
     now = moment(today, 8)
+    until = now - timedelta(days=1)
+    recorded = fill_room(run, enrolments, by=cast.trainers[0], until=until)
     attend(
         run,
         enrolments,
         absent={enrolments[3].pk: {"B1-S3"}, enrolments[5].pk: {"B1-S2"}},
-        unknown={},
+        unknown=recorded,
         by=cast.trainers[0],
         # The last half-day is still open, so that there is a roll to take.
-        until=now - timedelta(days=1),
+        until=until,
     )
     items = _items(run)
     for number, enrolment in enumerate(enrolments):
