@@ -4,6 +4,7 @@ from courses.views import (
     check_in,
     devices,
     log_import,
+    moving,
     paper,
     people,
     roll,
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("teach/runs/<int:pk>/report/", run_changes.report, name="teach_report"),
     path("teach/runs/<int:pk>/settings/", run_changes.settings, name="teach_settings"),
     path("teach/runs/<int:pk>/finish/", run_changes.finish, name="run_finish"),
+    path("teach/runs/<int:pk>/copy/", moving.copy, name="run_copy"),
     path("teach/runs/<int:pk>/cancel/", run_changes.cancel, name="run_cancel"),
     path("teach/runs/<int:pk>/enrol/", people.enrol, name="enrol"),
     path("teach/runs/<int:pk>/import/", people.import_people, name="import_people"),
@@ -51,6 +53,7 @@ urlpatterns: list[URLPattern] = [
     ),
     # One person on a run.
     path("teach/enrolments/<int:pk>/", people.person, name="person_progress"),
+    path("teach/enrolments/<int:pk>/move/", moving.move, name="move_person"),
     path(
         "teach/enrolments/<int:pk>/withdraw/", people.withdraw_person, name="withdraw"
     ),

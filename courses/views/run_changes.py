@@ -96,6 +96,7 @@ def settings(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "forms": forms,
         "has_started": run.has_started(timezone.now()),
         "may_manage": may_manage and not run.is_closed,
+        "may_open": can_open_run(request.user),
     }
     return render(request, "courses/teach/settings.html", context)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from courses.domain.completion import standings
+from courses.domain.conflicts import conflicts_of
 from courses.domain.outline import local_names
 from courses.domain.roll import attendance_by_person
 from courses.models import CourseRun, Enrolment, Session
@@ -55,12 +56,14 @@ def sessions(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         (day, list(group))
         for day, group in groupby(dated, key=lambda s: s.local_start.date())
     ]
+    may_manage = can_manage_run(request.user) and not run.is_closed
     context = {
         **frame(request, run, "sessions"),
         "days": days,
+        "conflicts": conflicts_of(run) if may_manage else [],
         "undated": _undated(run),
         "may_record": can_record_attendance(request.user),
-        "may_manage": can_manage_run(request.user) and not run.is_closed,
+        "may_manage": may_manage,
         "now": timezone.now(),
     }
     return render(request, "courses/teach/sessions.html", context)

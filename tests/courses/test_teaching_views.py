@@ -59,6 +59,8 @@ PAGES = [
     ("sign_in_sheet", "session", 200, 404, 200),
     ("session_move", "session", 403, 404, 200),
     ("person_progress", "enrolment", 200, 404, 200),
+    ("run_copy", "run", 403, 404, 200),
+    ("move_person", "enrolment", 403, 404, 200),
 ]
 
 
