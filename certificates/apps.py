@@ -12,10 +12,12 @@ class CertificatesConfig(AppConfig):
         from certificates.domain.coverage import decision_text  # noqa: PLC0415
         from certificates.domain.export import certificates_of  # noqa: PLC0415
         from certificates.domain.holdings import held_by  # noqa: PLC0415
+        from certificates.domain.planned import advise  # noqa: PLC0415
         from courses.domain.documents import (  # noqa: PLC0415
             register_decision,
             register_documents,
         )
+        from courses.domain.planning import register_adviser  # noqa: PLC0415
         from lms.core.api_scopes import register_scope  # noqa: PLC0415
         from lms.core.exports import register_export  # noqa: PLC0415
 
@@ -24,3 +26,4 @@ class CertificatesConfig(AppConfig):
         register_export("certificates", certificates_of)
         register_documents("certificates", held_by)
         register_decision(decision_text)
+        register_adviser("certificates", advise)

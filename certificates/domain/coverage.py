@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as _noop
 
 from certificates.domain.phrases import Phrase
 from certificates.models import Accreditation
+from courses.domain.planning import PlannedRun
 from courses.models import CourseRun, Enrolment, RunTrainer
 
 
@@ -25,6 +26,7 @@ class RunFacts:
     version_name: str
     lead_trainers: Mapping[int, str]
     participants: int
+    is_planned: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,30 @@ class Coverage:
 
 NO_DECISION = Phrase(message=_noop("There is no decision on this programme."))
 
+# Said of a run that took place, and of one that is planned.
+_STARTED_EARLY = _noop(
+    "The training started on %(starts_on)s; decision %(number)s is in force"
+    " only from %(from_on)s."
+)
+_STARTS_EARLY = _noop(
+    "The training would start on %(starts_on)s; decision %(number)s is in force"
+    " only from %(from_on)s."
+)
+_STARTED_LATE = _noop(
+    "The training started on %(starts_on)s; decision %(number)s was in force"
+    " only until %(until_on)s."
+)
+_STARTS_LATE = _noop(
+    "The training would start on %(starts_on)s; decision %(number)s is in force"
+    " only until %(until_on)s."
+)
+_TOO_MANY_PEOPLE = _noop(
+    "The group had %(people)s people; decision %(number)s allows %(most)s."
+)
+_TOO_MANY_PLACES = _noop(
+    "The run has %(people)s places; decision %(number)s allows %(most)s people."
+)
+
 
 def reasons_against(run: RunFacts, decision: DecisionFacts) -> tuple[Phrase, ...]:
     """Return why `decision` does not cover `run`; nothing means that it does."""
@@ -66,10 +92,7 @@ def reasons_against(run: RunFacts, decision: DecisionFacts) -> tuple[Phrase, ...
 def _reasons_of_time(run: RunFacts, decision: DecisionFacts) -> list[Phrase]:
     values = {"number": decision.number, "starts_on": run.starts_on.isoformat()}
     if run.starts_on < decision.valid_from:
-        message = _noop(
-            "The training started on %(starts_on)s; decision %(number)s is in force"
-            " only from %(from_on)s."
-        )
+        message = _STARTS_EARLY if run.is_planned else _STARTED_EARLY
         return [
             Phrase(
                 message=message,
@@ -77,10 +100,7 @@ def _reasons_of_time(run: RunFacts, decision: DecisionFacts) -> list[Phrase]:
             )
         ]
     if run.starts_on > decision.valid_to:
-        message = _noop(
-            "The training started on %(starts_on)s; decision %(number)s was in force"
-            " only until %(until_on)s."
-        )
+        message = _STARTS_LATE if run.is_planned else _STARTED_LATE
         return [
             Phrase(
                 message=message,
@@ -110,9 +130,7 @@ def _reasons_of_people(run: RunFacts, decision: DecisionFacts) -> list[Phrase]:
             values = {"name": name, "number": decision.number}
             reasons.append(Phrase(message=message, values=values))
     if decision.group_max is not None and run.participants > decision.group_max:
-        message = _noop(
-            "The group had %(people)s people; decision %(number)s allows %(most)s."
-        )
+        message = _TOO_MANY_PLACES if run.is_planned else _TOO_MANY_PEOPLE
         values = {
             "people": str(run.participants),
             "number": decision.number,
@@ -145,6 +163,20 @@ def coverages_of(runs: Sequence[CourseRun]) -> dict[int, Coverage]:
         run.pk: _coverage(facts[run.pk], decisions.get(run.version.programme_id, []))
         for run in runs
     }
+
+
+def coverage_of_plan(plan: PlannedRun) -> Coverage:
+    """Find the decision that would cover a planned run if it filled all its places."""
+    programme = plan.version.programme_id
+    facts = RunFacts(
+        starts_on=plan.starts_on,
+        version_id=plan.version.pk,
+        version_name=plan.version.number,
+        lead_trainers={each.pk: each.get_full_name() for each in plan.lead_trainers},
+        participants=plan.capacity,
+        is_planned=True,
+    )
+    return _coverage(facts, _decisions_on({programme}).get(programme, []))
 
 
 def _coverage(run: RunFacts, decisions: list[Accreditation]) -> Coverage:

@@ -1,7 +1,7 @@
 """Opening and changing runs and their sessions."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 from zoneinfo import available_timezones
 
@@ -148,6 +148,11 @@ class ProposedForm(forms.Form):
         if begins and ends and ends <= begins:
             self.add_error("ends", _("A session ends after it starts."))
         return data
+
+    def day(self) -> date | None:
+        """Return the day it would be held; none when it is not wanted or unreadable."""
+        values = self.cleaned_data if self.is_bound else self.initial
+        return values.get("on") if values.get("is_wanted") else None
 
 
 ProposedFormSet = forms.formset_factory(

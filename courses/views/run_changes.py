@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.domain import runs
+from courses.domain.planning import Advice, PlannedRun, advice_on
 from courses.forms.runs import (
     DetailsForm,
     MoveForm,
@@ -43,6 +44,7 @@ def new(request: AuthenticatedRequest) -> HttpResponse:
     """Ask for the run, propose its sessions, and open both when they are confirmed."""
     only_if(can_open_run(request.user))
     form, formset = RunForm(request.POST or None), None
+    advice: list[Advice] = []
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         if "open" in request.POST:
@@ -55,7 +57,8 @@ def new(request: AuthenticatedRequest) -> HttpResponse:
             )
             formset = ProposedFormSet(initial=as_initial(proposed), prefix="sessions")
         _name_sessions(formset, version)
-    context = {"form": form, "formset": formset}
+        advice = advice_on(_plan(form, formset))
+    context = {"form": form, "formset": formset, "advice": advice}
     return render(request, "courses/teach/run_new.html", context)
 
 
@@ -71,6 +74,20 @@ def _open(request: AuthenticatedRequest, form: RunForm, formset: Any) -> Any:
         return None
     messages.success(request, _("Run %(code)s is open.") % {"code": run.code})
     return run
+
+
+def _plan(form: RunForm, formset: Any) -> PlannedRun:
+    """Return what the form says so far; the last proposed day ends an open end."""
+    values = form.cleaned_data
+    days = [day for proposed in formset if (day := proposed.day())]
+    last = values["ends_on"] or max(days, default=values["starts_on"])
+    return PlannedRun(
+        version=values["version"],
+        starts_on=values["starts_on"],
+        ends_on=max(last, values["starts_on"]),
+        capacity=values["capacity"],
+        lead_trainers=list(values["trainers"]),
+    )
 
 
 def _name_sessions(formset: Any, version: Any) -> None:
