@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
@@ -14,11 +15,14 @@ from ninja.pagination import PageNumberPagination, paginate
 
 from certificates.domain import registers, verification
 from certificates.domain.counting import count_check
+from certificates.domain.decision_history import history_of
+from certificates.domain.register_data import address_of
 from certificates.models import Accreditation
 from certificates.views.verification import LOOKUPS
 from courses.models import CourseRun
 from lms.core.api_auth import ApiKeyAuth, too_many
-from lms.core.rate_limits import address_of, is_allowed
+from lms.core.rate_limits import address_of as sender_of
+from lms.core.rate_limits import is_allowed
 
 PER_PAGE = 40
 Search = Annotated[str, Query(max_length=200)]
@@ -39,9 +43,15 @@ class ProgrammeOut(Schema):
     body: str
     number: str
     programmes: list[str]
+    decided_on: date
     valid_from: date
     valid_to: date
     force: str
+    address: str
+
+    @staticmethod
+    def resolve_address(decision: Accreditation) -> str:
+        return address_of(decision)
 
     @staticmethod
     def resolve_body(decision: Accreditation) -> str:
@@ -57,7 +67,7 @@ class ProgrammeOut(Schema):
 
 
 class DeliveryOut(Schema):
-    """A finished run: no personal data, only numbers."""
+    """A finished run: no personal data; figures from one to four are null."""
 
     code: str
     programme: str = Field(alias="version.public_title")
@@ -65,13 +75,46 @@ class DeliveryOut(Schema):
     starts_on: date
     ends_on: date
     place: str
-    participants: int
-    documents: int
+    participants: int | None
+    documents: int | None
+
+    @staticmethod
+    def resolve_participants(run: CourseRun) -> int | None:
+        return registers.published(vars(run)["participants"])
+
+    @staticmethod
+    def resolve_documents(run: CourseRun) -> int | None:
+        return registers.published(vars(run)["documents"])
+
+
+class StepOut(Schema):
+    """What happened to a decision on a day; days to come are among them."""
+
+    day: date
+    step: str
+
+
+class DecisionOut(ProgrammeOut):
+    """A decision with its conditions and its history."""
+
+    versions: list[str]
+    group_max: int | None
+    conditions: str
+    history: list[StepOut]
+
+    @staticmethod
+    def resolve_versions(decision: Accreditation) -> list[str]:
+        return sorted(str(version) for version in decision.versions.all())
+
+    @staticmethod
+    def resolve_history(decision: Accreditation) -> list[dict[str, Any]]:
+        steps = history_of(decision)
+        return [{"day": each.day, "step": each.step.value} for each in steps]
 
 
 def anybody(request: HttpRequest) -> str:
     """Let in who brings no key, as often as the verification page does."""
-    if not is_allowed("verify", address_of(request), **LOOKUPS):
+    if not is_allowed("verify", sender_of(request), **LOOKUPS):
         raise too_many()
     return "anybody"
 
@@ -99,12 +142,33 @@ def certificate(request: HttpRequest, code: str) -> dict[str, Any]:
     )
 
 
+@router.get(
+    "/register/programmes",
+    response=list[ProgrammeOut],
+    operation_id="register_programmes",
+    summary="The register of accredited programmes",
+)
 @router.get("/programmes", response=list[ProgrammeOut], summary="Accredited programmes")
 @paginate(Pages, page_size=PER_PAGE)
 def programmes(request: HttpRequest, q: Search = "") -> QuerySet[Accreditation]:
     return registers.decisions(q)
 
 
+@router.get(
+    "/register/programmes/{pk}",
+    response=DecisionOut,
+    summary="One decision with its history",
+)
+def decision(request: HttpRequest, pk: int) -> Accreditation:
+    return get_object_or_404(registers.decisions(""), pk=pk)
+
+
+@router.get(
+    "/register/deliveries",
+    response=list[DeliveryOut],
+    operation_id="register_deliveries",
+    summary="The register of realised deliveries",
+)
 @router.get("/deliveries", response=list[DeliveryOut], summary="Realised deliveries")
 @paginate(Pages, page_size=PER_PAGE)
 def deliveries(request: HttpRequest, q: Search = "") -> QuerySet[CourseRun]:

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from certificates.views import (
     anchors,
@@ -8,6 +8,7 @@ from certificates.views import (
     holder,
     holder_requests,
     manage,
+    open_data,
     portal,
     registers,
     rejudging,
@@ -31,6 +32,19 @@ urlpatterns = [
     path("s/<str:token>/document.pdf", sharing.shared_document, name="shared_document"),
     path("register/programmes/", registers.programmes, name="register_programmes"),
     path("register/deliveries/", registers.deliveries, name="register_deliveries"),
+    path("register/programmes/<int:pk>/", registers.decision, name="register_decision"),
+    path("register/programmes.atom", open_data.ProgrammeFeed(), name="programmes_feed"),
+    path("register/deliveries.atom", open_data.DeliveryFeed(), name="deliveries_feed"),
+    re_path(
+        r"^register/programmes\.(?P<form>csv|json)$",
+        open_data.programmes,
+        name="programmes_file",
+    ),
+    re_path(
+        r"^register/deliveries\.(?P<form>csv|json)$",
+        open_data.deliveries,
+        name="deliveries_file",
+    ),
     # What machines trust.
     path(".well-known/did.json", anchors.did_json, name="did"),
     path(".well-known/jwt-vc-issuer", anchors.jwt_issuer, name="jwt_issuer"),

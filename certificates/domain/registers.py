@@ -6,7 +6,7 @@ No personal data: a delivery is a programme, dates, a place and numbers.
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, TextChoices
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -26,14 +26,26 @@ class Force(TextChoices):
 
 TONES = {Force.COMING: "info", Force.IN_FORCE: "success", Force.EXPIRED: "neutral"}
 
+# In a smaller group a figure could tell about a person.
+SMALLEST_SHOWN = 5
+
 # What a version's titles fold to, by content hash: versions never change.
 _folded: dict[str, str] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
+    """A finished run as everyone may see it; a figure that is None is withheld."""
+
     run: CourseRun
     coverage: Coverage
+    participants: int | None
+    documents: int | None
+
+
+def published(number: int) -> int | None:
+    """Return a figure as everyone may see it: none when it is withheld."""
+    return None if 0 < number < SMALLEST_SHOWN else number
 
 
 def force_of(decision: Accreditation, *, on: date) -> Force:
@@ -55,6 +67,7 @@ def decisions(search: str) -> QuerySet[Accreditation]:
 def deliveries(search: str) -> QuerySet[CourseRun]:
     """Return finished runs with `participants` and `documents`, newest first.
 
+    `search` is words of a title of the programme, or the code of a run.
     A document that was replaced or revoked is not counted.
     """
     withdrawn = CertificateEvent.objects.filter(
@@ -74,13 +87,22 @@ def deliveries(search: str) -> QuerySet[CourseRun]:
         .order_by("-starts_on", "code")
     )
     if search.strip():
-        found = found.filter(version__in=versions_titled(search))
+        has_code = Q(code__iexact=search.strip())
+        found = found.filter(has_code | Q(version__in=versions_titled(search)))
     return found
 
 
 def with_coverage(runs: list[CourseRun]) -> list[Delivery]:
     coverage = coverages_of(runs)
-    return [Delivery(run=run, coverage=coverage[run.pk]) for run in runs]
+    return [
+        Delivery(
+            run=run,
+            coverage=coverage[run.pk],
+            participants=published(vars(run)["participants"]),
+            documents=published(vars(run)["documents"]),
+        )
+        for run in runs
+    ]
 
 
 def versions_titled(search: str) -> list[int]:
