@@ -10,6 +10,7 @@ class CertificatesConfig(AppConfig):
         from certificates import receivers  # noqa: F401, PLC0415
         from certificates.domain.api_scopes import SCOPES  # noqa: PLC0415
         from certificates.domain.coverage import decision_text  # noqa: PLC0415
+        from certificates.domain.credit import credit_of  # noqa: PLC0415
         from certificates.domain.export import certificates_of  # noqa: PLC0415
         from certificates.domain.holdings import held_by  # noqa: PLC0415
         from certificates.domain.planned import advise  # noqa: PLC0415
@@ -24,6 +25,7 @@ class CertificatesConfig(AppConfig):
         for scope in SCOPES:
             register_scope(scope)
         register_export("certificates", certificates_of)
+        register_export("credit", credit_of)
         register_documents("certificates", held_by)
         register_decision(decision_text)
         register_adviser("certificates", advise)

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
+from certificates.models import AccreditingBody
 from lms.core.models import User
 
 
@@ -25,3 +26,13 @@ def can_open_portal(user: User | AnonymousUser) -> bool:
 def can_view_evidence(user: User | AnonymousUser) -> bool:
     """Personal evidence: attendance marks, attempts and corrections."""
     return user.has_perm("certificates.view_evidence")
+
+
+def is_officer_of(user: User | AnonymousUser, body: AccreditingBody) -> bool:
+    """Speaks for the body: one of its officers, or an administrator."""
+    if not can_open_portal(user):
+        return False
+    return (
+        user.has_perm("certificates.change_accreditingbody")
+        or body.officers.filter(pk=user.pk).exists()
+    )

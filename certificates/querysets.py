@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from certificates.models import (  # noqa: F401
         Accreditation,
         Certificate,
+        ExternalLearning,
         PointsRule,
     )
 
@@ -63,6 +64,14 @@ class PointsRuleQuerySet(models.QuerySet["PointsRule"]):
 
     def in_force(self, on: date) -> Self:
         return self.filter(valid_from__lte=on)
+
+
+class ExternalLearningQuerySet(models.QuerySet["ExternalLearning"]):
+    def sent_to_bodies_of(self, user: User) -> Self:
+        """What an officer decides: claims to their own bodies; all for an administrator."""
+        if user.has_perm("certificates.change_accreditingbody"):
+            return self
+        return self.filter(body__in=_bodies_of(user))
 
 
 def _bodies_of(user: User) -> models.QuerySet[models.Model]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from certificates.domain import credit_claims
 from certificates.models import Certificate, ShareLink
 from certificates.tasks import issue_on_finished, issue_to, review_evidence_of
 from courses.signals import evidence_changed, run_finished
@@ -25,5 +26,6 @@ def on_run_finished(run_id: int, **_kwargs: Any) -> None:
 
 @receiver(account_erased, dispatch_uid="certificates.account_erased")
 def on_account_erased(person: User, **_kwargs: Any) -> None:
-    """What a holder showed to others goes with the account; the record stays."""
+    """What a holder showed or declared goes with the account; the record stays."""
     ShareLink.objects.filter(certificate__holder=person).delete()
+    credit_claims.forget_all(person)

@@ -4,6 +4,8 @@ from certificates.views import (
     anchors,
     batch,
     bulk_check,
+    credit,
+    credit_claims,
     ending,
     holder,
     holder_requests,
@@ -68,6 +70,17 @@ urlpatterns = [
         holder_requests.take_back,
         name="request_take_back",
     ),
+    path("my/points/", credit.mine, name="credit"),
+    path("my/points/<int:body>.csv", credit.export, name="credit_export"),
+    path("my/points/licence/", credit.declare_licence, name="licence"),
+    path(
+        "my/points/licence/<int:pk>/remove/",
+        credit.forget_licence,
+        name="licence_remove",
+    ),
+    path("my/points/learning/", credit.declare_learning, name="learning"),
+    path("my/points/learning/<int:pk>/", credit.act_on_learning, name="learning_act"),
+    path("my/points/learning/<int:pk>/file/", credit.evidence, name="learning_file"),
     # The office.
     path("teach/ending/", ending.ending, name="ending"),
     path("teach/requests/", holder_requests.queue, name="requests"),
@@ -97,6 +110,17 @@ urlpatterns = [
     # The accreditation body.
     path("accreditation/", portal.portal, name="portal"),
     path("accreditation/check/", bulk_check.check, name="bulk_check"),
+    path("accreditation/learning/", credit_claims.queue, name="portal_learning"),
+    path(
+        "accreditation/learning/<int:pk>/",
+        credit_claims.decide,
+        name="portal_learning_one",
+    ),
+    path(
+        "accreditation/learning/<int:pk>/file/",
+        credit_claims.evidence,
+        name="portal_learning_file",
+    ),
     path("accreditation/decisions/", portal.decisions, name="portal_decisions"),
     path(
         "accreditation/certificates/<str:public_id>/",

@@ -9,6 +9,7 @@ from certificates.models import (
     AccreditingBody,
     CertificateDesign,
     CheckpointSubscriber,
+    LicenceRule,
     PointsRule,
     RenewalRule,
 )
@@ -53,6 +54,23 @@ class PointsRuleViewSet(ModelViewSet):
     inspect_view_enabled = True
 
 
+class LicenceRuleViewSet(ModelViewSet):
+    model = LicenceRule
+    icon = "history"
+    ordering = ["body", "-valid_from"]
+    list_display = [
+        "body",
+        "valid_from",
+        "years",
+        "points",
+        "in_person",
+        "is_confirmed",
+    ]
+    list_filter = ["body", "is_confirmed"]
+    copy_view_enabled = False
+    inspect_view_enabled = True
+
+
 class RenewalRuleViewSet(ModelViewSet):
     model = RenewalRule
     icon = "rotate"
@@ -93,6 +111,7 @@ class AccreditationGroup(ModelViewSetGroup):
         AccreditingBodyViewSet,
         AccreditationViewSet,
         PointsRuleViewSet,
+        LicenceRuleViewSet,
         RenewalRuleViewSet,
         CheckpointSubscriberViewSet,
     )

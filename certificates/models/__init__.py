@@ -11,6 +11,7 @@ from certificates.models.certificate import (
     CertificateEvent,
     SerialNumber,
 )
+from certificates.models.credit import ExternalLearning, Licence, LicenceRule
 from certificates.models.design import CertificateDesign, DesignText
 from certificates.models.holder import DayOfChecks, HolderRequest, ShareLink
 from certificates.models.keys import SigningKey
@@ -46,7 +47,10 @@ __all__ = [
     "DayOfChecks",
     "DesignText",
     "EvidenceReview",
+    "ExternalLearning",
     "HolderRequest",
+    "Licence",
+    "LicenceRule",
     "LogEntry",
     "LogHead",
     "LogNode",

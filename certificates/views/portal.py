@@ -65,7 +65,7 @@ def portal(request: AuthenticatedRequest) -> HttpResponse:
         "rows": rows,
         "total": page.paginator.count,
         "bodies": _bodies(request),
-        "tabs": _tabs("certificates"),
+        "tabs": tabs("certificates"),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "certificates/portal/certificates.html", context)
@@ -95,7 +95,7 @@ def decisions(request: AuthenticatedRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "bodies": _bodies(request),
-        "tabs": _tabs("decisions"),
+        "tabs": tabs("decisions"),
     }
     return render(request, "certificates/portal/decisions.html", context)
 
@@ -225,7 +225,7 @@ def _bodies(request: AuthenticatedRequest) -> str:
     return ", ".join(body.name for body in bodies)
 
 
-def _tabs(current: str) -> list[dict[str, object]]:
+def tabs(current: str) -> list[dict[str, object]]:
     return [
         {
             "label": _("Certificates"),
@@ -237,6 +237,12 @@ def _tabs(current: str) -> list[dict[str, object]]:
             "label": _("Decisions"),
             "url": reverse("certificates:portal_decisions"),
             "current": current == "decisions",
+            "count": None,
+        },
+        {
+            "label": _("Learning elsewhere"),
+            "url": reverse("certificates:portal_learning"),
+            "current": current == "learning",
             "count": None,
         },
         {

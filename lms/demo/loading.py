@@ -30,6 +30,7 @@ from courses.models import (
 from lms.core.models import User
 from lms.demo import situations
 from lms.demo.aftermath import load_aftermath
+from lms.demo.credit import load_credit
 from lms.demo.kinds import load_kinds
 from lms.demo.people import (
     ACCOUNTS,
@@ -84,6 +85,9 @@ def load(*, password: str, today: date, say: Say, renew: bool = False) -> None:
         say(name)
         with transaction.atomic():
             part(versions, people, cast, today)
+    with transaction.atomic():
+        say("Points and licences")
+        load_credit(people, today=today)
     # Certificates of a demo that was loaded before there was a log.
     for certificate in backfill.without_credential():
         backfill.record_later(certificate)
@@ -243,6 +247,7 @@ def load_bodies(
             "country": "RS",
         },
     )
+    chamber.officers.add(people["chamber"])
     part = PointsRule.Role
     for role, with_test, points in (
         (part.PARTICIPANT, True, 15),

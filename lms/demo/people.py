@@ -67,6 +67,9 @@ ACCOUNTS = [
         key="body", first="Vesna", last="Lukić", organisation="centre", role=OFFICER
     ),
     Person(
+        key="chamber", first="Ivana", last="Perić", organisation="centre", role=OFFICER
+    ),
+    Person(
         key="admin",
         first="Goran",
         last="Tomić",

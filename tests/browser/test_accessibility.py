@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from tests.browser.server import Server
 
-ROLES = ["", "trainee", "trainer", "coordinator", "body"]
+ROLES = ["", "trainee", "trainer", "coordinator", "body", "chamber"]
 # Each language once, each width and scheme with axe; axe costs most of the time.
 LOOKS = [
     ("en", 1280, "light", True),
@@ -17,7 +17,7 @@ LOOKS = [
 
 _PLACES = """
 import json
-from certificates.models import (Certificate, EvidenceReview, HolderRequest,
+from certificates.models import (Certificate, EvidenceReview, ExternalLearning, HolderRequest,
     ShareLink)
 from courses.models import CourseRun
 from assessments.models import Appeal, Attempt, Response
@@ -54,7 +54,7 @@ print("JSON" + json.dumps({
          f"/runs/{run.pk}/lessons/{items['B1-O2']}/?read=usual",
          f"/runs/{run.pk}/quizzes/{items['B-POST']}/",
          f"/runs/{run.pk}/attempts/{pre.pk}/result/",
-         f"/runs/{run.pk}/evaluation/{items['B-EVAL']}/", "/my/certificates/", "/my/calendar/",
+         f"/runs/{run.pk}/evaluation/{items['B-EVAL']}/", "/my/certificates/", "/my/points/", "/my/calendar/",
          f"/my/certificates/{valid.public_id}/", "/account/", "/account/erase/", "/accounts/2fa/",
          f"/runs/{run.pk}/attempts/{asked.attempt_id}/appeal/"],
     "trainer": ["/teach/", f"/teach/sessions/{session.pk}/roll/", "/teach/marking/",
@@ -71,6 +71,8 @@ print("JSON" + json.dumps({
          f"/teach/responses/{unsettled.pk}/settle/",
          f"/teach/appeals/{asked.pk}/", f"{about}/repair/{flaw}",
          f"/teach/reviews/{EvidenceReview.objects.first().pk}/"],
+    "chamber": ["/accreditation/learning/",
+         f"/accreditation/learning/{ExternalLearning.objects.first().pk}/"],
     "body": ["/accreditation/", "/accreditation/decisions/",
          f"/accreditation/certificates/{valid.public_id}/", "/accreditation/check/",
          f"/accreditation/versions/{done.version_id}/"],
@@ -87,8 +89,7 @@ def places(server: Server) -> dict[str, list[str]]:
 def sessions(server: Server) -> dict[str, str]:
     """One session per role, made once, so that the sign-in limit is not met."""
     return {
-        role: server.session(f"{role}@demo.sidro.example")
-        for role in ("trainee", "trainer", "coordinator", "body")
+        role: server.session(f"{role}@demo.sidro.example") for role in ROLES if role
     }
 
 
