@@ -52,7 +52,10 @@ STORAGES["private"] = {
 
 # Keys come from a folder that is backed up apart from the data, or, without one, from
 # the environment (SIDRO_KEY_…).
-if "SIDRO_KEYS" in os.environ:
+if "SIDRO_KEY_STORE" in os.environ:
+    # A class of your own, such as one for a hardware module; it reads its own settings.
+    SIGNING_KEYS = {"BACKEND": os.environ["SIDRO_KEY_STORE"], "OPTIONS": {}}
+elif "SIDRO_KEYS" in os.environ:
     SIGNING_KEYS = {
         "BACKEND": "certificates.credentials.signers.FolderKeys",
         "OPTIONS": {"folder": Path(os.environ["SIDRO_KEYS"])},

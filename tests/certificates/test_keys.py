@@ -5,19 +5,25 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from django.conf import settings as configured
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from certificates.credentials.multibase import multikey
+from certificates.credentials.multibase import from_multikey, multikey
 from certificates.credentials.signers import P256
-from certificates.domain import backfill, keys, log
+from certificates.domain import backfill, inspecting, keys, log, reissuing
+from certificates.domain.delivery import document_of
 from certificates.domain.issuing import revoke
 from certificates.models import LogEntry, SigningKey
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent
-from tests.factories.certificates import certificate_of
+from tests.certificates.device import DeviceKeys
+from tests.factories.certificates import certificate_of, completed, run_to_certify
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +196,120 @@ def test_recording_later_does_nothing_for_what_is_recorded():
     call_command("log_earlier", stdout=StringIO())
 
     assert log.head().size == size
+
+
+def test_what_a_compromised_key_signed_is_listed_and_issued_again(
+    settings, coordinator
+):
+    settings.SIGNING_KEYS_MADE_ON_DEMAND = False
+    manage("create", "all")
+    run = run_to_certify()
+    before, after, revoked = (certificate_of(completed(run)) for _each in range(3))
+    revoke(revoked, reason="other", by=coordinator)
+    gone = run.enrolments.get(pk=after.enrolment_id)
+    key = before.credential.key
+    with pytest.raises(CommandError):
+        manage("affected", key.name)
+    with pytest.raises(CommandError):
+        manage("reissue", key.name)
+    second_entry = LogEntry.objects.get(subject=after.public_id, kind="issued")
+    manage("rotate", "credential")
+    manage("compromised", key.name, "--since", second_entry.logged_at.isoformat())
+    key.refresh_from_db()
+
+    places = {
+        each.certificate.serial: (each.is_earlier, each.is_in_force)
+        for each in reissuing.signed_with(key)
+    }
+    listed = manage("affected", key.name)
+
+    assert places == {
+        before.serial: (True, True),
+        after.serial: (False, True),
+        revoked.serial: (False, False),
+    }
+    assert f"entry {second_entry.index}" in listed
+    assert "1 were in the log before" in listed
+    assert "2 came after it" in listed
+    # One is not earned any more by the record of today; it is named and left.
+    gone.progress.all().delete()
+    said = manage("reissue", key.name)
+    fresh = before.__class__.objects.get(supersedes=before)
+    assert f"{before.serial:<14} replaced by {fresh.serial}" in said
+    assert f"{after.serial:<14} stays as it is" in said
+    assert "1 issued again, 1 left" in said
+    assert fresh.credential.key == SigningKey.objects.get(
+        purpose="credential", state="active"
+    )
+    assert fresh.valid_until == before.valid_until
+    assert [e.kind for e in before.events.all()] == ["issued", "superseded"]
+    assert key.name in before.events.last().note
+    assert "0 issued again, 1 left" in manage("reissue", key.name)
+
+
+def test_a_seal_key_is_told_by_the_time_it_was_in_use(settings):
+    first = certificate_of()
+    old = SigningKey.objects.get(purpose="seal")
+    new = keys.rotate("seal")
+    second = certificate_of(completed(first.run))
+    for key in (old, new):
+        keys.mark_compromised(key, since=timezone.now() + timedelta(days=1))
+
+    def found(key):
+        key.refresh_from_db()
+        return [(e.certificate, e.is_earlier) for e in reissuing.signed_with(key)]
+
+    assert found(old) == [(first, True)]
+    assert found(new) == [(second, True)]
+
+
+def test_keys_in_a_device_sign_without_leaving_it(settings, tmp_path):
+    settings.SIGNING_KEYS_MADE_ON_DEMAND = False
+    settings.SIGNING_KEYS = {
+        "BACKEND": "tests.certificates.device.DeviceKeys",
+        "OPTIONS": {},
+    }
+    with pytest.raises(CommandError):
+        manage("create", "log")
+    chain = tmp_path / "chain.pem"
+    chain.write_bytes(chain_for(DeviceKeys.device))
+    for purpose in ("credential", "log"):
+        manage("register", f"{purpose}-box", purpose)
+    manage("register", "seal-box", "seal", "--certificate", str(chain))
+
+    certificate = certificate_of()
+
+    assert set(DeviceKeys.device.signatures) == {
+        "credential-box",
+        "log-box",
+        "seal-box",
+    }
+    found = inspecting.inspect(document_of(certificate, by=None), at=timezone.now())
+    assert {verdict.holds for verdict in found.verdicts} == {True}
+    row = SigningKey.objects.get(name="seal-box")
+    assert from_multikey(row.public_key) == DeviceKeys.device.public_key("seal-box")
+
+
+def chain_for(device):
+    """What a trust service gives for the seal: a certificate over the device's key."""
+    at = datetime.now(UTC)
+    issuer_key = ec.generate_private_key(ec.SECP256R1())
+    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Trust service")])
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Most seal")])
+    usage = dict.fromkeys(
+        (
+            *("digital_signature", "content_commitment", "key_encipherment"),
+            *("data_encipherment", "key_agreement", "key_cert_sign", "crl_sign"),
+            *("encipher_only", "decipher_only"),
+        ),
+        False,
+    ) | {"digital_signature": True, "content_commitment": True}
+    made = (
+        x509.CertificateBuilder(issuer, subject, device.public_key("seal-box"))
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(at - timedelta(days=1))
+        .not_valid_after(at + timedelta(days=730))
+        .add_extension(x509.KeyUsage(**usage), critical=True)
+        .sign(issuer_key, hashes.SHA256())
+    )
+    return made.public_bytes(serialization.Encoding.PEM)

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from certificates.domain import keys
+from certificates.domain import keys, reissuing
 from certificates.models import SigningKey
 from lms.core.errors import DomainError
 
@@ -36,6 +36,14 @@ class Command(BaseCommand):
         lost = actions.add_parser("compromised", help="somebody else may have the key")
         lost.add_argument("name")
         lost.add_argument("--since", help="from when on, ISO 8601; default: now")
+        affected = actions.add_parser(
+            "affected", help="list what a compromised key signed, by place in the log"
+        )
+        affected.add_argument("name")
+        again = actions.add_parser(
+            "reissue", help="issue what a compromised key signed again"
+        )
+        again.add_argument("name")
 
     def handle(self, *args: Any, **options: Any) -> None:
         actions: dict[str, Callable[[dict[str, Any]], None]] = {
@@ -45,6 +53,8 @@ class Command(BaseCommand):
             "register": self._register,
             "retire": self._retire,
             "compromised": self._compromised,
+            "affected": self._affected,
+            "reissue": self._reissue,
         }
         try:
             actions[options["action"]](options)
@@ -86,6 +96,35 @@ class Command(BaseCommand):
             f"{key.name} is withdrawn. What the log's first {key.trusted_size} entries"
             f" hold was signed before that; {affected} credentials came after it."
         )
+
+    def _affected(self, options: dict[str, Any]) -> None:
+        key, counted = _key(options["name"]), {True: 0, False: 0}
+        for signed in reissuing.signed_with(key):
+            counted[signed.is_earlier] += 1
+            self.stdout.write(
+                f"{signed.certificate.serial:<14}"
+                f" {'before' if signed.is_earlier else 'after':<7}"
+                f" entry {'-' if signed.index is None else signed.index:<9}"
+                f" {signed.certificate.last_event}"
+            )
+        self.stdout.write(
+            f"{counted[True]} were in the log before {key.compromised_at:%Y-%m-%d %H:%M}"
+            f" UTC, {counted[False]} came after it."
+        )
+
+    def _reissue(self, options: dict[str, Any]) -> None:
+        issued = left = 0
+        for signed, result in reissuing.issue_affected_again(
+            _key(options["name"]), by=None
+        ):
+            serial = signed.certificate.serial
+            if isinstance(result, DomainError):
+                left += 1
+                self.stdout.write(f"{serial:<14} stays as it is: {result}")
+            else:
+                issued += 1
+                self.stdout.write(f"{serial:<14} replaced by {result.serial}")
+        self.stdout.write(f"{issued} issued again, {left} left as they are.")
 
     def _say(self, what: str, key: SigningKey) -> None:
         self.stdout.write(f"{what} {key.name} ({key.purpose}, {key.algorithm})")
