@@ -49,6 +49,7 @@ class SessionFact:
 
     name: str
     minutes: int
+    mode: str = ""
     is_core: bool
     enough: int
     credit: int | None = None
@@ -68,6 +69,8 @@ class ActivityFact:
     """One online activity and, when it is done, the evidence of that."""
 
     name: str
+    minutes: int = 0
+    mode: str = ""
     evidence: Evidence | None = None
 
 

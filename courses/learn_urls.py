@@ -1,6 +1,13 @@
 from django.urls import path
 
-from courses.views import calendar, check_in, evaluation, learning, lesson
+from courses.views import (
+    attendance,
+    calendar,
+    check_in,
+    evaluation,
+    learning,
+    lesson,
+)
 
 urlpatterns = [
     path("my/", learning.my_learning, name="my_learning"),
@@ -10,6 +17,11 @@ urlpatterns = [
     path("check-in/scan/<str:code>/", check_in.scanned, name="scanned"),
     path("check-in/pass/<str:given>/", check_in.checking, name="checking"),
     path("runs/<int:run_id>/", learning.run, name="run"),
+    path(
+        "runs/<int:run_id>/attendance/",
+        attendance.own_attendance,
+        name="own_attendance",
+    ),
     path("runs/<int:run_id>/lessons/<uuid:key>/", lesson.lesson, name="lesson"),
     path(
         "runs/<int:run_id>/lessons/<uuid:key>/pause/",

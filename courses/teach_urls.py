@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from courses.views import (
+    attendance,
     check_in,
     devices,
     log_import,
@@ -22,6 +23,11 @@ urlpatterns: list[URLPattern] = [
     path("teach/runs/<int:pk>/", run_pages.people, name="teach_run"),
     path("teach/runs/<int:pk>/sessions/", run_pages.sessions, name="teach_sessions"),
     path("teach/runs/<int:pk>/progress/", run_pages.progress, name="teach_progress"),
+    path(
+        "teach/runs/<int:pk>/requests/",
+        attendance.requests,
+        name="attendance_requests",
+    ),
     path("teach/runs/<int:pk>/report/", run_changes.report, name="teach_report"),
     path("teach/runs/<int:pk>/settings/", run_changes.settings, name="teach_settings"),
     path("teach/runs/<int:pk>/finish/", run_changes.finish, name="run_finish"),
@@ -31,6 +37,8 @@ urlpatterns: list[URLPattern] = [
     path("teach/runs/<int:pk>/import/", people.import_people, name="import_people"),
     # One session.
     path("teach/sessions/<int:pk>/roll/", roll.roll, name="roll"),
+    path("teach/sessions/<int:pk>/unlock/", attendance.unlock_roll, name="unlock_roll"),
+    path("teach/requests/<int:pk>/", attendance.decide, name="attendance_decide"),
     path("teach/sessions/<int:pk>/roll/sent/", devices.roll_sent, name="roll_sent"),
     path("teach/sessions/<int:pk>/check-in/", check_in.screen, name="check_in_screen"),
     path("teach/sessions/<int:pk>/log/", log_import.import_page, name="log_import"),

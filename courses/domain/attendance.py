@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.credit import credit
 from courses.domain.completion import announce, no_information
+from courses.domain.locks import refuse_locked
 from courses.errors import StaleEntry
 from courses.models import (
     AttendanceEntry,
@@ -88,12 +89,14 @@ def record(
     by: User,
     at: datetime | None = None,
     method: str = AttendanceEntry.Method.ROLL,
+    is_decision: bool = False,
 ) -> AttendanceEntry:
     """Record what is known about one person at one session.
 
     Saying the same twice returns the entry that counts. Saying something else is a
     correction: it needs a reason and the entry it `replaces`, which must still be
-    the newest one, or `StaleEntry` is raised with the newer one.
+    the newest one, or `StaleEntry` is raised with the newer one. A locked roll refuses
+    all of it, unless it carries out a decision, which has a trail of its own.
     """
     mark = Mark(
         enrolment=enrolment,
@@ -104,7 +107,9 @@ def record(
         reason=reason,
         replaces=replaces,
     )
-    result = _write(session, [mark], by=by, at=at, method=method)
+    result = _write(
+        session, [mark], by=by, at=at, method=method, is_decision=is_decision
+    )
     if enrolment.pk in result.refused:
         raise result.refused[enrolment.pk]
     for entry in result.written:
@@ -152,6 +157,7 @@ def _write(
     by: User,
     at: datetime | None,
     method: str,
+    is_decision: bool = False,
 ) -> RollResult:
     at = at or timezone.now()
     # Rolls of one session wait for each other, so that "newest" has one meaning.
@@ -161,6 +167,8 @@ def _write(
         .get(pk=session.pk)
     )
     refuse_closed(session)
+    if not is_decision:
+        refuse_locked(session, at)
     people = {mark.enrolment.pk for mark in marks}
     enrolled = Enrolment.objects.active().filter(run=session.run, pk__in=people)
     active = set(enrolled.values_list("pk", flat=True))

@@ -46,7 +46,7 @@ __all__ = [
     "write_report",
 ]
 
-RULES = frozenset({"credit", "tolerance_minutes"})
+RULES = frozenset({"credit", "tolerance_minutes", "lock_days", "make_up_days"})
 DETAILS = frozenset(
     {
         "place",

@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 
 PLACES = (1, 1000)
 TOLERANCE = (0, 240)
+DAYS = (0, 365)
 
 
 def limit(form: forms.BaseForm, name: str, limits: tuple[int, int]) -> None:

@@ -9,10 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.runs import ProposedSession
-from courses.forms.limits import PLACES, TOLERANCE, limit
+from courses.forms.limits import DAYS, PLACES, TOLERANCE, limit
 from courses.models import CourseRun, ProgrammeVersion, Session
 from lms.core.models import User
 
+# Offered for a new run.
+LOCK_DAYS = 14
 PATTERNS = [
     ("block", _("On consecutive working days")),
     ("weekly", _("One half-day a week")),
@@ -33,6 +35,21 @@ def trainers() -> Any:
 def offer(form: forms.BaseForm, name: str, queryset: Any) -> None:
     """Let the field `name` choose from `queryset`."""
     cast("forms.ModelChoiceField", form.fields[name]).queryset = queryset
+
+
+class RuleDays(forms.ModelForm):
+    """The days of a run's rules; left empty, those for making up stay as they are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limit(self, "tolerance_minutes", TOLERANCE)
+        limit(self, "lock_days", DAYS)
+        limit(self, "make_up_days", DAYS)
+        self.fields["make_up_days"].required = False
+
+    def clean_make_up_days(self) -> int:
+        typed = self.cleaned_data.get("make_up_days")
+        return int(self.instance.make_up_days if typed is None else typed)
 
 
 class VersionField(forms.ModelChoiceField):
@@ -56,7 +73,7 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
-class RunForm(forms.ModelForm):
+class RunForm(RuleDays):
     """Everything about a new run but its sessions."""
 
     version = VersionField(
@@ -96,6 +113,8 @@ class RunForm(forms.ModelForm):
             "trainers",
             "credit",
             "tolerance_minutes",
+            "lock_days",
+            "make_up_days",
             "issues_automatically",
             "signatory_name",
             "signatory_role",
@@ -106,7 +125,7 @@ class RunForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         offer(self, "trainers", trainers())
         limit(self, "capacity", PLACES)
-        limit(self, "tolerance_minutes", TOLERANCE)
+        self.fields["lock_days"].initial = LOCK_DAYS
 
     def clean_time_zone(self) -> str:
         name = str(self.cleaned_data["time_zone"])
@@ -209,17 +228,13 @@ class DetailsForm(forms.ModelForm):
         limit(self, "capacity", PLACES)
 
 
-class RulesForm(forms.ModelForm):
-    """How attendance is credited; fixed once the run has started."""
+class RulesForm(RuleDays):
+    """How attendance is credited and kept; fixed once the run has started."""
 
     class Meta:
         model = CourseRun
-        fields = ["credit", "tolerance_minutes"]
+        fields = ["credit", "tolerance_minutes", "lock_days", "make_up_days"]
         widgets = {"credit": forms.RadioSelect}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        limit(self, "tolerance_minutes", TOLERANCE)
 
 
 class TrainersForm(forms.Form):

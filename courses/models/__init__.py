@@ -1,9 +1,11 @@
 """Import models from here."""
 
 from courses.models.attendance import AttendanceEntry
+from courses.models.attendance_rules import AttendanceRequest, AttendanceUnlock
 from courses.models.calendar import CalendarChoice
 from courses.models.enrolment import ActivityProgress, Enrolment, Household
 from courses.models.evaluation import EvaluationAnswer, EvaluationReceipt
+from courses.models.hours import AbsencesAllowed, MinimumHours
 from courses.models.requirement import (
     AttendanceShare,
     CoreSessions,
@@ -28,9 +30,12 @@ from courses.models.version import (
 )
 
 __all__ = [
+    "AbsencesAllowed",
     "ActivityProgress",
     "AttendanceEntry",
+    "AttendanceRequest",
     "AttendanceShare",
+    "AttendanceUnlock",
     "CalendarChoice",
     "CheckIn",
     "CoreSessions",
@@ -45,6 +50,7 @@ __all__ = [
     "FrozenPage",
     "Household",
     "LogColumns",
+    "MinimumHours",
     "OnlineActivities",
     "OutlineItem",
     "ProgrammeVersion",

@@ -74,6 +74,7 @@ def _session_fact(
     return SessionFact(
         name=str(item),
         minutes=item.minutes,
+        mode=item.mode,
         is_core=item.is_core,
         enough=enough(run.credit, item.minutes, run.tolerance_minutes),
         credit=entry.minutes if entry else None,
@@ -140,4 +141,9 @@ def evaluation_facts(
 def _activity_fact(
     item: OutlineItem, row: ActivityProgress | EvaluationReceipt | None
 ) -> ActivityFact:
-    return ActivityFact(name=str(item), evidence=row.as_evidence() if row else None)
+    return ActivityFact(
+        name=str(item),
+        minutes=item.minutes,
+        mode=item.mode,
+        evidence=row.as_evidence() if row else None,
+    )

@@ -1,6 +1,6 @@
 """Delivering a version: runs, their trainers and their dated sessions."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -87,6 +87,24 @@ class CourseRun(models.Model):
         validators=[MaxValueValidator(240)],
         help_text=_("Checking out closes as many minutes after the end."),
     )
+    lock_days = models.PositiveSmallIntegerField(
+        _("days until the roll is locked"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(365)],
+        help_text=_(
+            "So many days after a session its roll can no longer be changed, unless a"
+            " coordinator opens it with a reason. Empty: never locked."
+        ),
+    )
+    make_up_days = models.PositiveSmallIntegerField(
+        _("days for making up"),
+        default=30,
+        validators=[MaxValueValidator(365)],
+        help_text=_(
+            "So many days after the run's last day a missed session can be made up."
+        ),
+    )
     issues_automatically = models.BooleanField(
         _("issue certificates when all requirements are met"),
         default=False,
@@ -135,6 +153,11 @@ class CourseRun(models.Model):
     def has_started(self, at: datetime) -> bool:
         """Whether it is the first day, where the run is held, or later."""
         return at.astimezone(self.zone).date() >= self.starts_on
+
+    @property
+    def made_up_until(self) -> date:
+        """The last day on which a missed session can be made up."""
+        return self.ends_on + timedelta(days=self.make_up_days)
 
     @property
     def is_closed(self) -> bool:
@@ -222,6 +245,13 @@ class Session(models.Model):
     @property
     def local_end(self) -> datetime:
         return self.ends_at.astimezone(self.run.zone)
+
+    @property
+    def locks_on(self) -> date | None:
+        """The first day, where the run is held, on which the roll is locked."""
+        if self.run.lock_days is None:
+            return None
+        return self.local_end.date() + timedelta(days=self.run.lock_days + 1)
 
     @property
     def minutes(self) -> int:

@@ -17,6 +17,7 @@ from courses.domain.attendance import Mark, RollResult
 from courses.domain.check_in import shared_devices
 from courses.domain.devices import unsettled
 from courses.domain.evidence import describe_mark, entry_text
+from courses.domain.locks import is_past_lock, opened_until
 from courses.domain.roll import (
     RollRow,
     load_roll,
@@ -115,9 +116,13 @@ def _context(
         )
         for row in rows
     ]
+    now = timezone.now()
+    past_lock = is_past_lock(session, now)
     return {
         "session": session,
         "run": session.run,
+        "past_lock": past_lock,
+        "opened_until": opened_until(session, now) if past_lock else None,
         "items": items,
         "errors": errors,
         "recorded_count": sum(row.current is not None for row in rows),

@@ -26,7 +26,10 @@ RUN_TONES = {
 }
 
 
-_NEEDED = {"certificates": ["certificates.view_certificate"]}
+_NEEDED = {
+    "requests": ["courses.record_attendance"],
+    "certificates": ["certificates.view_certificate"],
+}
 
 
 def teaching_page(view: type_of_view) -> type_of_view:
@@ -98,6 +101,7 @@ def frame(
         ("people", _("People"), "courses:teach_run"),
         ("sessions", _("Sessions"), "courses:teach_sessions"),
         ("progress", _("Progress"), "courses:teach_progress"),
+        ("requests", _("Requests"), "courses:attendance_requests"),
         ("evaluation", _("Evaluation"), "courses:teach_evaluation"),
         ("certificates", _("Certificates"), "certificates:run"),
         ("report", _("Report"), "courses:teach_report"),
