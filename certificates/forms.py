@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from certificates.domain import inspecting
+from certificates.domain.delivered import under
 from certificates.domain.status import Status
 from certificates.models import (
     Accreditation,
@@ -16,6 +17,7 @@ from certificates.models import (
     HolderRequest,
     ShareLink,
 )
+from courses.models import CourseRun
 
 Reason = CertificateEvent.Reason
 
@@ -130,6 +132,44 @@ class PortalFilterForm(forms.Form):
         field = self.fields["decision"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         field.queryset = decisions
+
+
+class DeliveredFilterForm(forms.Form):
+    """Which runs an officer looks for. Everything is optional."""
+
+    code = forms.CharField(label=_("Code of the run"), max_length=30, required=False)
+    decision = forms.ModelChoiceField(
+        label=_("Decision"),
+        queryset=Accreditation.objects.none(),
+        required=False,
+        empty_label=_("All decisions"),
+    )
+    status = forms.ChoiceField(
+        label=_("Status"),
+        choices=[("", _("All")), *CourseRun.Status.choices],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, decisions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["decision"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = decisions
+
+    def narrowed(self, runs: Any) -> Any:
+        """Return the runs asked for; what cannot be understood finds nothing."""
+        if not self.is_bound:
+            return runs
+        if not self.is_valid():
+            return runs.none()
+        asked = self.cleaned_data
+        if asked["code"]:
+            runs = runs.filter(code__icontains=asked["code"])
+        if asked["decision"]:
+            runs = runs.filter(under(asked["decision"]))
+        if asked["status"]:
+            runs = runs.filter(status=asked["status"])
+        return runs
 
 
 class RegisterSearchForm(forms.Form):

@@ -6,6 +6,7 @@ from certificates.views import (
     bulk_check,
     credit,
     credit_claims,
+    delivered,
     ending,
     holder,
     holder_requests,
@@ -82,6 +83,7 @@ urlpatterns = [
     path("my/points/learning/<int:pk>/", credit.act_on_learning, name="learning_act"),
     path("my/points/learning/<int:pk>/file/", credit.evidence, name="learning_file"),
     # The office.
+    path("teach/looks/", delivered.looked, name="looks"),
     path("teach/ending/", ending.ending, name="ending"),
     path("teach/requests/", holder_requests.queue, name="requests"),
     path("teach/requests/<int:pk>/", holder_requests.decide, name="request"),
@@ -120,6 +122,13 @@ urlpatterns = [
         "accreditation/learning/<int:pk>/file/",
         credit_claims.evidence,
         name="portal_learning_file",
+    ),
+    path("accreditation/runs/", delivered.runs, name="portal_runs"),
+    path("accreditation/runs/<int:pk>/", delivered.run, name="portal_run"),
+    path(
+        "accreditation/runs/<int:pk>/people/",
+        delivered.people,
+        name="portal_run_people",
     ),
     path("accreditation/decisions/", portal.decisions, name="portal_decisions"),
     path(

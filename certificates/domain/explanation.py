@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from certificates.domain.looks import bodies_of
 from certificates.models import Certificate
 from courses.domain import evidence
 from courses.domain.completion import finding_text
@@ -103,7 +104,12 @@ def findings_in_words(certificate: Certificate) -> list[tuple[str, bool]]:
 def note_look(certificate: Certificate, *, by: User, at: datetime) -> None:
     """Write down that somebody looked at personal evidence."""
     audit.record(
-        "evidence.viewed", certificate, by=by, at=at, serial=certificate.serial
+        "evidence.viewed",
+        certificate,
+        by=by,
+        at=at,
+        serial=certificate.serial,
+        bodies=bodies_of(by),
     )
 
 

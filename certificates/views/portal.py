@@ -64,7 +64,7 @@ def portal(request: AuthenticatedRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "total": page.paginator.count,
-        "bodies": _bodies(request),
+        "bodies": bodies_named(request),
         "tabs": tabs("certificates"),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
@@ -94,7 +94,7 @@ def decisions(request: AuthenticatedRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": rows,
-        "bodies": _bodies(request),
+        "bodies": bodies_named(request),
         "tabs": tabs("decisions"),
     }
     return render(request, "certificates/portal/decisions.html", context)
@@ -220,7 +220,7 @@ def _row(certificate: Certificate, *, now: datetime) -> dict[str, object]:
     }
 
 
-def _bodies(request: AuthenticatedRequest) -> str:
+def bodies_named(request: AuthenticatedRequest) -> str:
     bodies = AccreditingBody.objects.filter(officers=request.user)
     return ", ".join(body.name for body in bodies)
 
@@ -243,6 +243,12 @@ def tabs(current: str) -> list[dict[str, object]]:
             "label": _("Learning elsewhere"),
             "url": reverse("certificates:portal_learning"),
             "current": current == "learning",
+            "count": None,
+        },
+        {
+            "label": _("Deliveries"),
+            "url": reverse("certificates:portal_runs"),
+            "current": current == "runs",
             "count": None,
         },
         {

@@ -110,6 +110,7 @@ LABELS: dict[str, str | Promise] = {
     "api_key.created": _("Made an API key"),
     "api_key.revoked": _("Revoked an API key"),
     "evidence.viewed": _("Looked at the evidence behind a certificate"),
+    "run.people_viewed": _("Looked at who took part in a run"),
 }
 
 

@@ -1,0 +1,174 @@
+"""An officer's runs down to the sessions, and the provider's view of every look."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from certificates.domain.issuing import issue_for_run
+from lms.core.models import AuditEvent
+from tests.factories.certificates import (
+    ISSUED_AT,
+    accrediting_body,
+    completed,
+    decision_on,
+    finished,
+    run_to_certify,
+)
+from tests.factories.runs import coordinator_of_runs, someone
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def body(officer):
+    body = accrediting_body("Demo Institute")
+    body.officers.add(officer)
+    return body
+
+
+@pytest.fixture
+def run(body):
+    run = run_to_certify(code="OWN-1")
+    decision_on(run, body=body, number="001/2026")
+    completed(run, someone("Ljiljana", "Njegovan"))
+    finished(run)
+    issue_for_run(run, by=coordinator_of_runs(), at=ISSUED_AT)
+    return run
+
+
+@pytest.fixture
+def foreign():
+    run = run_to_certify(code="OTHER-1")
+    decision_on(run, body=accrediting_body("Another Institute"))
+    return run
+
+
+def at(name, *args):
+    return reverse(f"certificates:{name}", args=args)
+
+
+def page_of(client, url, **query):
+    response = client.get(url, query)
+    assert response.status_code == 200, url
+    return response.content.decode()
+
+
+def test_officers_find_their_runs_and_no_others(client, officer, run, foreign):
+    client.force_login(officer)
+
+    page = page_of(client, at("portal_runs"))
+
+    assert "OWN-1" in page
+    assert "001/2026" in page
+    assert "OTHER-1" not in page
+    for name in ("portal_run", "portal_run_people"):
+        assert client.get(at(name, foreign.pk)).status_code == 404
+    assert not AuditEvent.objects.filter(action="run.people_viewed").exists()
+
+
+def test_runs_are_narrowed_by_code_decision_and_status(client, officer, run, foreign):
+    client.force_login(officer)
+    decision = run.version.accreditations.get()
+    other = foreign.version.accreditations.get()
+
+    for query in ({"code": "own"}, {"decision": decision.pk}, {"status": "finished"}):
+        assert "OWN-1" in page_of(client, at("portal_runs"), **query), query
+    for query in ({"code": "x"}, {"status": "planned"}, {"decision": other.pk}):
+        assert "OWN-1" not in page_of(client, at("portal_runs"), **query), query
+
+
+def test_a_run_begun_before_the_decision_is_not_under_it(client, officer, run):
+    decision = run.version.accreditations.get()
+    decision.valid_from = decision.valid_from.replace(year=2027)
+    decision.save()
+    client.force_login(officer)
+
+    assert client.get(at("portal_run", run.pk)).status_code == 404
+
+
+def test_the_page_of_a_run_counts_and_names_no_participant(client, officer, run):
+    client.force_login(officer)
+
+    page = page_of(client, at("portal_run", run.pk))
+
+    certificate = run.certificates.first()
+    assert "Covered by decision 001/2026" in page
+    assert certificate.serial in page
+    assert "Njegovan" not in page
+    assert not AuditEvent.objects.filter(action="run.people_viewed").exists()
+
+
+def test_a_look_at_people_is_logged_and_the_provider_reads_it(
+    client, officer, coordinator, run
+):
+    client.force_login(officer)
+    page = page_of(client, at("portal_run_people", run.pk))
+    certificate = run.certificates.first()
+    page_of(client, at("portal_certificate", certificate.public_id))
+    client.force_login(coordinator)
+    looks = page_of(client, at("looks"))
+
+    assert "Njegovan" in page
+    assert "Present" in page
+    event = AuditEvent.objects.get(action="run.people_viewed")
+    assert (event.actor, event.data["bodies"]) == (officer, [run_body(run)])
+    for part in ("OWN-1", certificate.serial, str(officer), run_body(run)):
+        assert part in looks, part
+
+
+def run_body(run):
+    return run.version.accreditations.get().body.short_name
+
+
+def test_a_look_stays_when_the_officer_leaves_the_body(
+    client, officer, coordinator, run, body
+):
+    client.force_login(officer)
+    page_of(client, at("portal_run_people", run.pk))
+    body.officers.clear()
+    client.force_login(coordinator)
+
+    assert str(officer) in page_of(client, at("looks"))
+
+
+@pytest.mark.parametrize(
+    ("role", "portal", "looks"),
+    [
+        ("trainee", 403, 403),
+        ("trainer", 403, 403),
+        ("coordinator", 403, 200),
+        ("officer", 200, 403),
+    ],
+)
+def test_who_may_open_what(client, request, role, portal, looks):
+    client.force_login(request.getfixturevalue(role))
+
+    assert client.get(at("portal_runs")).status_code == portal
+    assert client.get(at("looks")).status_code == looks
+
+
+def test_lists_cost_the_same_for_1_and_many(client, officer, coordinator, run, body):
+    def cost(user, url):
+        client.force_login(user)
+        client.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            page_of(client, url)
+        return len(captured)
+
+    planned = run_to_certify(version=run.version, code="OWN-2")
+    decision = run.version.accreditations.get()
+    decision.permitted_trainers.add(planned.run_trainers.get().trainer)
+    completed(planned, someone("Jelena", "Ilić"))
+    people, runs = at("portal_run_people", planned.pk), at("portal_runs")
+    page_of(client, "/register/programmes/")
+    one = [cost(officer, runs), cost(officer, people), cost(coordinator, at("looks"))]
+    for number in range(5):
+        run_to_certify(version=run.version, code=f"OWN-{number}9")
+        completed(planned, someone("Person", f"Number{number}"))
+
+    assert one == [
+        cost(officer, runs),
+        cost(officer, people),
+        cost(coordinator, at("looks")),
+    ]
