@@ -2,6 +2,7 @@ from django.urls import path
 
 from courses.views import (
     attendance,
+    attention,
     calendar,
     check_in,
     evaluation,
@@ -21,6 +22,11 @@ urlpatterns = [
         "runs/<int:run_id>/attendance/",
         attendance.own_attendance,
         name="own_attendance",
+    ),
+    path(
+        "runs/<int:run_id>/sessions/<int:pk>/",
+        attention.live_session,
+        name="live_session",
     ),
     path("runs/<int:run_id>/lessons/<uuid:key>/", lesson.lesson, name="lesson"),
     path(

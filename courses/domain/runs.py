@@ -46,7 +46,17 @@ __all__ = [
     "write_report",
 ]
 
-RULES = frozenset({"credit", "tolerance_minutes", "lock_days", "make_up_days"})
+RULES = frozenset(
+    {
+        "credit",
+        "tolerance_minutes",
+        "lock_days",
+        "make_up_days",
+        "check_in_early_minutes",
+        "check_in_late_minutes",
+        "asks_attention",
+    }
+)
 DETAILS = frozenset(
     {
         "place",
@@ -168,7 +178,7 @@ def assign_trainers(
 def change_rules(
     run: CourseRun, *, by: User, at: datetime | None = None, **rules: Any
 ) -> CourseRun:
-    """Change how attendance is credited; refused once the run has started."""
+    """Change how attendance is taken and credited; refused once the run has started."""
     return _change(run, RULES, rules, "run.rules_changed", by=by, at=at, is_rule=True)
 
 

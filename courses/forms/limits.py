@@ -4,7 +4,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 PLACES = (1, 1000)
-TOLERANCE = (0, 240)
+MINUTES = (0, 240)
 DAYS = (0, 365)
 
 

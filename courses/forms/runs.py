@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.runs import ProposedSession
-from courses.forms.limits import DAYS, PLACES, TOLERANCE, limit
+from courses.forms.limits import DAYS, MINUTES, PLACES, limit
 from courses.models import CourseRun, ProgrammeVersion, Session
 from lms.core.models import User
 
@@ -37,19 +37,30 @@ def offer(form: forms.BaseForm, name: str, queryset: Any) -> None:
     cast("forms.ModelChoiceField", form.fields[name]).queryset = queryset
 
 
-class RuleDays(forms.ModelForm):
-    """The days of a run's rules; left empty, those for making up stay as they are."""
+class RuleFigures(forms.ModelForm):
+    """The figures of a run's rules; most may be left empty, and stay as they are."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        limit(self, "tolerance_minutes", TOLERANCE)
+        limit(self, "tolerance_minutes", MINUTES)
         limit(self, "lock_days", DAYS)
-        limit(self, "make_up_days", DAYS)
-        self.fields["make_up_days"].required = False
+        for name, limits in _KEPT_WHEN_EMPTY.items():
+            limit(self, name, limits)
+            self.fields[name].required = False
 
-    def clean_make_up_days(self) -> int:
-        typed = self.cleaned_data.get("make_up_days")
-        return int(self.instance.make_up_days if typed is None else typed)
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in _KEPT_WHEN_EMPTY:
+            if data.get(name, 0) is None:
+                data[name] = getattr(self.instance, name)
+        return data
+
+
+_KEPT_WHEN_EMPTY = {
+    "make_up_days": DAYS,
+    "check_in_early_minutes": MINUTES,
+    "check_in_late_minutes": MINUTES,
+}
 
 
 class VersionField(forms.ModelChoiceField):
@@ -73,7 +84,7 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
-class RunForm(RuleDays):
+class RunForm(RuleFigures):
     """Everything about a new run but its sessions."""
 
     version = VersionField(
@@ -115,6 +126,9 @@ class RunForm(RuleDays):
             "tolerance_minutes",
             "lock_days",
             "make_up_days",
+            "check_in_early_minutes",
+            "check_in_late_minutes",
+            "asks_attention",
             "issues_automatically",
             "signatory_name",
             "signatory_role",
@@ -228,12 +242,20 @@ class DetailsForm(forms.ModelForm):
         limit(self, "capacity", PLACES)
 
 
-class RulesForm(RuleDays):
-    """How attendance is credited and kept; fixed once the run has started."""
+class RulesForm(RuleFigures):
+    """How attendance is taken, credited and kept; fixed once the run has started."""
 
     class Meta:
         model = CourseRun
-        fields = ["credit", "tolerance_minutes", "lock_days", "make_up_days"]
+        fields = [
+            "credit",
+            "tolerance_minutes",
+            "lock_days",
+            "make_up_days",
+            "check_in_early_minutes",
+            "check_in_late_minutes",
+            "asks_attention",
+        ]
         widgets = {"credit": forms.RadioSelect}
 
 

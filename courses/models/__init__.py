@@ -2,6 +2,7 @@
 
 from courses.models.attendance import AttendanceEntry
 from courses.models.attendance_rules import AttendanceRequest, AttendanceUnlock
+from courses.models.attention import AttentionAnswer, AttentionPrompt
 from courses.models.calendar import CalendarChoice
 from courses.models.enrolment import ActivityProgress, Enrolment, Household
 from courses.models.evaluation import EvaluationAnswer, EvaluationReceipt
@@ -36,6 +37,8 @@ __all__ = [
     "AttendanceRequest",
     "AttendanceShare",
     "AttendanceUnlock",
+    "AttentionAnswer",
+    "AttentionPrompt",
     "CalendarChoice",
     "CheckIn",
     "CoreSessions",

@@ -105,6 +105,11 @@ class CourseRun(models.Model):
             "So many days after the run's last day a missed session can be made up."
         ),
     )
+    asks_attention = models.BooleanField(
+        _("ask once during each live online session who is still there"),
+        default=False,
+        help_text=_("At a random moment. The answers are shown beside the roll."),
+    )
     issues_automatically = models.BooleanField(
         _("issue certificates when all requirements are met"),
         default=False,

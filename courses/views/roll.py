@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.domain.attendance import Mark, RollResult
+from courses.domain.attention import answers_of
 from courses.domain.check_in import shared_devices
 from courses.domain.devices import unsettled
 from courses.domain.evidence import describe_mark, entry_text
@@ -107,6 +108,8 @@ def _context(
     errors: dict[int, str] | None = None,
 ) -> dict[str, Any]:
     errors, rivals = errors or {}, unsettled(session)
+    prompt, answered = answers_of(session, at=timezone.now())
+    held = list(session.run.sessions.held().select_related("item"))
     items = [
         _row(
             row,
@@ -114,6 +117,7 @@ def _context(
             errors.get(row.enrolment.pk, ""),
             rivals.get(row.enrolment.pk, ()),
         )
+        | {"answered_at": answered.get(row.enrolment.pk)}
         for row in rows
     ]
     now = timezone.now()
@@ -125,10 +129,11 @@ def _context(
         "opened_until": opened_until(session, now) if past_lock else None,
         "items": items,
         "errors": errors,
+        "prompt": prompt,
         "recorded_count": sum(row.current is not None for row in rows),
         "is_now": session.starts_at <= timezone.now() <= session.ends_at,
-        "neighbours": _neighbours(session),
-        "day": json.dumps(_rolls_of_the_day(session)),
+        "neighbours": _neighbours(session, held),
+        "day": json.dumps(_of_the_day(session, held)),
         "walk_ins": list(session.walk_ins.select_related("became__enrolment__person")),
         "walk_in_form": WalkInForm(),
         "shared_devices": shared_devices(session),
@@ -179,25 +184,22 @@ def _row(
     }
 
 
-def _rolls_of_the_day(session: Session) -> list[str]:
+def _of_the_day(session: Session, held: Sequence[Session]) -> list[str]:
     """Return the addresses of all rolls of the run on the day of this session."""
     zone, day = session.run.zone, session.local_start.date()
-    held = session.run.sessions.held().values_list("pk", "starts_at")
     return [
-        reverse("courses:roll", args=[pk])
-        for pk, starts_at in held
-        if starts_at.astimezone(zone).date() == day
+        reverse("courses:roll", args=[each.pk])
+        for each in held
+        if each.starts_at.astimezone(zone).date() == day
     ]
 
 
-def _neighbours(session: Session) -> dict[str, Session | None]:
+def _neighbours(session: Session, held: Sequence[Session]) -> dict[str, Session | None]:
     """Return the run's sessions just before and after this one."""
-    held = session.run.sessions.held().select_related("item")
-    others = held.exclude(pk=session.pk)
-    return {
-        "before": others.filter(starts_at__lte=session.starts_at).last(),
-        "after": others.filter(starts_at__gte=session.starts_at).first(),
-    }
+    others = [each for each in held if each.pk != session.pk]
+    before = [each for each in others if each.starts_at <= session.starts_at]
+    after = [each for each in others if each.starts_at >= session.starts_at]
+    return {"before": before[-1] if before else None, "after": next(iter(after), None)}
 
 
 def _as_json(session: Session, typed: RollData, result: RollResult) -> dict[str, Any]:

@@ -47,6 +47,8 @@ LABELS: dict[str, str | Promise] = {
     "attendance.roll_saved": _("Saved the roll of a session"),
     "attendance.clock_differs": _("Sent a roll from a device whose clock is wrong"),
     "attendance.checked_in": _("Checked in or out"),
+    "attention.answered": _("Said to be still there"),
+    "attention.drawn": _("Moment of the attention prompt drawn"),
     "attendance.sheet_kept": _("Kept the scan of a sign-in sheet"),
     "attendance.log_imported": _("Imported the log of an online session"),
     "walk_in.recorded": _("Wrote down a person without a place"),

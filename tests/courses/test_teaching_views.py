@@ -13,7 +13,7 @@ from content.offers import offers_for
 from courses.domain.attendance import record
 from courses.domain.runs import finish_run
 from courses.models import AttendanceEntry, CourseRun, Enrolment, Household, Session
-from lms.core.models import User
+from lms.core.models import AuditEvent, User
 from tests.factories.courses import frozen_version
 from tests.factories.runs import (
     AFTER,
@@ -163,6 +163,8 @@ def new_run_data(version, **changes):
         "capacity": 14,
         "credit": "tolerance",
         "tolerance_minutes": 10,
+        "check_in_early_minutes": 20,
+        "check_in_late_minutes": 45,
         **changes,
     }
 
@@ -196,6 +198,7 @@ def test_new_run_proposes_sessions_then_opens_with_them(office, trainer):
     run = CourseRun.objects.get()
     assert response.url == reverse("courses:teach_run", args=[run.pk])
     assert (run.language, run.tolerance_minutes) == ("sl", 10)
+    assert (run.check_in_early_minutes, run.check_in_late_minutes) == (20, 45)
     assert [each.trainer for each in run.run_trainers.all()] == [trainer]
     [session] = run.sessions.all()
     assert session.room == "Blue"
@@ -223,6 +226,7 @@ def test_new_run_with_a_taken_code_is_refused_as_a_whole(office):
         ("capacity", "99999"),
         ("tolerance_minutes", "241"),
         ("tolerance_minutes", "-1"),
+        ("check_in_late_minutes", "241"),
     ],
 )
 def test_a_run_with_an_impossible_figure_is_refused_at_the_field(office, field, value):
@@ -240,6 +244,9 @@ def test_a_run_with_an_impossible_figure_is_refused_at_the_field(office, field, 
             "part": part,
             "details-language": "sr",
             "rules-credit": "tolerance",
+            "rules-tolerance_minutes": "15",
+            "rules-check_in_early_minutes": "30",
+            "rules-check_in_late_minutes": "60",
             f"{part}-{field}": value,
         },
     )
@@ -400,7 +407,14 @@ def test_settings_change_details_and_rules_before_the_start(office):
 
     office.post(
         url,
-        {"part": "rules", "rules-credit": "proportional", "rules-tolerance_minutes": 5},
+        {
+            "part": "rules",
+            "rules-credit": "proportional",
+            "rules-tolerance_minutes": 5,
+            "rules-check_in_early_minutes": 15,
+            "rules-check_in_late_minutes": 20,
+            "rules-asks_attention": "on",
+        },
     )
     office.post(
         url,
@@ -414,6 +428,11 @@ def test_settings_change_details_and_rules_before_the_start(office):
 
     run.refresh_from_db()
     assert (run.credit, run.tolerance_minutes) == ("proportional", 5)
+    assert (run.check_in_early_minutes, run.check_in_late_minutes) == (15, 20)
+    assert run.asks_attention
+    changed = AuditEvent.objects.get(action="run.rules_changed").data
+    assert changed["before"]["check_in_early_minutes"] == 30
+    assert changed["after"]["check_in_early_minutes"] == 15
     assert (run.place, run.language, run.capacity) == ("Novi Sad", "sr", 9)
 
 
@@ -423,6 +442,8 @@ def test_rules_of_a_started_run_are_refused_even_by_hand(office, run):
         "part": "rules",
         "rules-credit": "proportional",
         "rules-tolerance_minutes": 5,
+        "rules-check_in_early_minutes": 240,
+        "rules-check_in_late_minutes": 240,
     }
 
     assert 'name="rules-credit"' not in page_of(office, "teach_settings", run.pk)
@@ -431,6 +452,7 @@ def test_rules_of_a_started_run_are_refused_even_by_hand(office, run):
     run.refresh_from_db()
     assert "its rules stay as they are" in page
     assert run.tolerance_minutes == 15
+    assert (run.check_in_early_minutes, run.check_in_late_minutes) == (30, 60)
 
 
 def test_trainers_are_named_in_the_settings(office, run, trainer, person):
