@@ -5,9 +5,48 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from assessments.models.quiz.copies import Stray, strays
+
 
 class QuizPageForm(WagtailAdminPageForm):
-    """Refuses a section that is not there, and two bands that begin alike."""
+    """Refuses a section that is not there, and two bands that begin alike.
+
+    Published, a translation is the same test as the quiz it was made from; a draft
+    may differ until then.
+    """
+
+    def is_valid(self) -> bool:
+        if not super().is_valid():
+            return False
+        if not self.is_deferred_validation and (source := self._source()):
+            # The lists under a quiz can be compared only once they are read too.
+            super().save(commit=False)
+            names = [
+                str(p.locale.language_name_localized) for p in (self.instance, source)
+            ]
+            for stray in strays(self.instance, source):
+                self._refuse(stray, *names)
+        return not self.errors
+
+    def _source(self) -> Any:
+        """Return the quiz that this one is a translation of, as others see it."""
+        page = self.instance
+        if page.pk is None:
+            return None
+        first = page.get_translations(inclusive=True).order_by("pk").first()
+        if first is None or first.pk == page.pk:
+            return None
+        return first if first.live else first.get_latest_revision_as_object()
+
+    def _refuse(self, stray: Stray, language: str, source: str) -> None:
+        """Say it at the field, or at the list and on top."""
+        told = stray.sentence(language, source)
+        if stray.place in self.fields:
+            self.add_error(stray.place, told)
+            return
+        self.add_error(None, told)
+        if stray.place in self.formsets:
+            self.formsets[stray.place].non_form_errors().append(told)
 
     def clean(self) -> Any:
         cleaned = super().clean()

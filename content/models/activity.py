@@ -107,6 +107,13 @@ class ActivityPage(Page):
         """Return, in words, what must be mended before a version can be frozen."""
         return []
 
+    def copy_problems(self, source: "ActivityPage") -> list[str]:
+        """Return, in words, where this translation strays from `source`.
+
+        What is said here blocks a version too; words may always differ.
+        """
+        return []
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Lead the public to the programme; learning happens inside a run."""
         return redirect(self.programme_page().url)

@@ -55,7 +55,7 @@ def outline_of(programme: ProgrammePage) -> Outline:
     source = source_of(programme)
     trees = read_trees(source)
     wordings = _wordings(trees)
-    lines = _lines(trees[0], wordings)
+    lines = _lines(trees, wordings)
     outline = Outline(
         code=source.code,
         title=source.title,
@@ -150,12 +150,17 @@ def _session_words(tree: Tree, module: ModulePage, session: PlannedSession) -> W
     )
 
 
-def _lines(tree: Tree, wordings: dict[UUID, list[Words]]) -> list[Line]:
+def _lines(trees: list[Tree], wordings: dict[UUID, list[Words]]) -> list[Line]:
     """Return the outline in the order a trainee walks it.
 
     In a module: online activities up to the last lesson, which prepare for the
     sessions; then the sessions; then the quizzes and forms that look back.
     """
+    tree, copies = trees[0], _copies(trees)
+
+    def line(page: ActivityPage, module: ModulePage | None) -> Line:
+        return _activity_line(page, module, wordings, copies[page.translation_key])
+
     lines: list[Line] = []
     for module in tree.modules:
         lines.append(_module_line(module, wordings))
@@ -163,11 +168,20 @@ def _lines(tree: Tree, wordings: dict[UUID, list[Words]]) -> list[Line]:
         lessons = [n for n, page in enumerate(activities, 1) if page.kind == "lesson"]
         split = lessons[-1] if lessons else 0
         sessions = tree.sessions[module.pk]
-        lines += [_activity_line(p, module, wordings) for p in activities[:split]]
+        lines += [line(page, module) for page in activities[:split]]
         lines += [_session_line(each, module, wordings) for each in sessions]
-        lines += [_activity_line(p, module, wordings) for p in activities[split:]]
+        lines += [line(page, module) for page in activities[split:]]
     at_the_end = tree.under(tree.programme)
-    return [*lines, *(_activity_line(page, None, wordings) for page in at_the_end)]
+    return [*lines, *(line(page, None) for page in at_the_end)]
+
+
+def _copies(trees: list[Tree]) -> dict[UUID, list[ActivityPage]]:
+    """Return the published translations of each activity, in the order of languages."""
+    copies: dict[UUID, list[ActivityPage]] = defaultdict(list)
+    for tree in trees[1:]:
+        for page in tree.activities:
+            copies[page.translation_key].append(page)
+    return copies
 
 
 def _module_line(module: ModulePage, wordings: dict[UUID, list[Words]]) -> Line:
@@ -183,8 +197,12 @@ def _module_line(module: ModulePage, wordings: dict[UUID, list[Words]]) -> Line:
 
 
 def _activity_line(
-    page: ActivityPage, module: ModulePage | None, wordings: dict[UUID, list[Words]]
+    page: ActivityPage,
+    module: ModulePage | None,
+    wordings: dict[UUID, list[Words]],
+    copies: Iterable[ActivityPage],
 ) -> Line:
+    strays = [fault for copy in copies for fault in copy.copy_problems(page)]
     return Line(
         key=page.translation_key,
         kind=page.kind,
@@ -197,7 +215,7 @@ def _activity_line(
         outcomes=tuple(split_codes(page.outcomes)),
         words=tuple(wordings[page.translation_key]),
         page_id=page.pk,
-        faults=tuple(page.freeze_problems()),
+        faults=(*page.freeze_problems(), *strays),
         has_unpublished_changes=page.has_unpublished_changes,
     )
 

@@ -14,10 +14,16 @@ from assessments.models import (
     QuizQuestion,
     QuizSection,
 )
+from content.models import ModulePage
+from courses.domain.freezing import outline_of, problems
 from tests.factories import assessments as make
 from tests.factories import content
+from tests.factories.courses import ready_programme
 
 pytestmark = pytest.mark.django_db
+
+# The table of what is shown when, as `form` sends it.
+AS_SENT = {"during": [], "right_after": [], "later": ["marks"], "after_close": []}
 
 
 def form(page, **fields):
@@ -162,3 +168,71 @@ def test_an_author_tries_a_quiz_and_nothing_is_kept(client, person, trainee):
     assert "100 %" in text
     assert "Well tried." in text
     assert not Attempt.objects.exists()
+
+
+def slovene_copy(page, **fields):
+    """Translate the quiz with all that stands above it; return the published copy."""
+    locale = content.locale("sl")
+    for above in page.get_ancestors(inclusive=True).filter(depth__gt=1).specific():
+        if not above.has_translation(locale):
+            above.copy_for_translation(locale).save_revision().publish()
+    copy = page.get_translation(locale)
+    for name, value in fields.items():
+        setattr(copy, name, value)
+    copy.save_revision().publish()
+    return QuizPage.objects.get(pk=copy.pk)
+
+
+def test_a_translation_is_the_same_test_or_nothing_is_frozen(client, person):
+    first, second = make.single_choice(), make.true_false(name="By day")
+    programme = ready_programme(sessions=1)
+    module = programme.get_children().type(ModulePage).first().specific
+    page = make.quiz(first, second, parent=module, layout="one", review=AS_SENT)
+    copy = slovene_copy(
+        page, title="Kviz", pass_percent=Decimal(50), passed_text="Odlično!"
+    )
+    copy.questions = [
+        QuizQuestion(question=first, sort_order=0),
+        QuizQuestion(question=second, sort_order=1, is_anchor=True),
+    ]
+    copy.bands = [FeedbackBand(from_percent=0, text="Dobro.")]
+    copy.save_revision().publish()
+
+    told = [str(p.message) for p in problems(outline_of(programme)) if not p.is_warning]
+    client.force_login(person(is_superuser=True))
+    url = reverse("wagtailadmin_pages:edit", args=[copy.pk])
+    copy.bands = []
+    copy.save_revision().publish()
+    copy = QuizPage.objects.get(pk=copy.pk)
+    draft = form(copy)
+    del draft["action-publish"]
+    kept = client.post(url, draft)
+    refused = client.post(url, form(copy)).content.decode()
+    mended = client.post(url, form(copy, pass_percent="70"))
+
+    name = f"{page.code} {page.title}: "
+    assert told == [
+        name + "Per cent needed to pass: 50 in Slovenian, 70 in English.",
+        name + "Question 2, anchor: yes in Slovenian, no in English.",
+        name + "Bands of overall feedback: 1 in Slovenian, 0 in English.",
+    ]
+    assert kept.status_code == 302
+    assert "Per cent needed to pass: 50 in Slovenian, 70 in English." in refused
+    # The form sends no anchor, so that this is the same test again.
+    assert mended.status_code == 302, mended.context["form"].errors
+    assert not [p for p in problems(outline_of(programme)) if not p.is_warning]
+
+
+def test_each_language_has_enough_to_draw_from_before_a_freeze():
+    programme = ready_programme(sessions=1)
+    module = programme.get_children().type(ModulePage).first().specific
+    make.true_false(outcomes="A7")
+    page = make.quiz(parent=module, draws=[{"count": 1, "outcome": "A7"}])
+    slovene_copy(page)
+
+    told = [str(p.message) for p in problems(outline_of(programme)) if not p.is_warning]
+
+    assert told == [
+        f"{page.code} {page.title}: Slovenian: Draw 1 asks for 1 questions, and the"
+        " bank has 0 that fit and are published in this language."
+    ]

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from assessments.models.quiz.copies import strays
+
 if TYPE_CHECKING:
     from assessments.models.quiz.page import QuizPage
 
@@ -17,6 +19,18 @@ def problems_of(page: "QuizPage") -> list[str]:
         *_draw_problems(page),
         *_section_problems(page),
         *_anchor_problems(page),
+    ]
+
+
+def copy_problems_of(copy: "QuizPage", source: "QuizPage") -> list[str]:
+    """Return, with its language, what must be mended in a translation of `source`.
+
+    It is the same test in other words, and its draws find enough in its language.
+    """
+    language, first = (str(p.locale.language_name_localized) for p in (copy, source))
+    return [
+        *(stray.sentence(language, first) for stray in strays(copy, source)),
+        *(f"{language}: {problem}" for problem in _draw_problems(copy)),
     ]
 
 

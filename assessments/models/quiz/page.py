@@ -13,7 +13,7 @@ from wagtail.models import Locale
 
 from assessments.models.bank import load_bank
 from assessments.models.questions import Question
-from assessments.models.quiz.checks import problems_of
+from assessments.models.quiz.checks import copy_problems_of, problems_of
 from assessments.models.quiz.panels import quiz_editor
 from assessments.models.quiz.parts import (
     FeedbackBand,
@@ -55,7 +55,7 @@ class QuizPage(QuizSettings, ActivityPage):
         cls, pages: "models.QuerySet[ActivityPage]"
     ) -> "Iterable[ActivityPage]":
         """Fetch with `pages` their parts, and the bank once for all."""
-        found = pages.select_related("feedback_after").prefetch_related(
+        found = pages.select_related("feedback_after", "locale").prefetch_related(
             models.Prefetch(
                 "questions",
                 QuizQuestion.objects.order_by("sort_order", "pk").prefetch_related(
@@ -138,6 +138,12 @@ class QuizPage(QuizSettings, ActivityPage):
     def freeze_problems(self) -> list[str]:
         """Return what makes the quiz impossible to take or to pass, in words."""
         return problems_of(self)
+
+    def copy_problems(self, source: ActivityPage) -> list[str]:
+        """Return where this translation is another test than `source`, or too small."""
+        if not isinstance(source, QuizPage):
+            return []
+        return copy_problems_of(self, source)
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "assessments/quiz_preview.html"
