@@ -13,6 +13,7 @@ from certificates.views import (
     manage,
     open_data,
     portal,
+    portal_figures,
     registers,
     rejudging,
     reviews,
@@ -123,6 +124,12 @@ urlpatterns = [
         credit_claims.evidence,
         name="portal_learning_file",
     ),
+    path(
+        "accreditation/statistics/",
+        portal_figures.statistics,
+        name="portal_statistics",
+    ),
+    path("accreditation/all.zip", portal_figures.export, name="portal_export"),
     path("accreditation/runs/", delivered.runs, name="portal_runs"),
     path("accreditation/runs/<int:pk>/", delivered.run, name="portal_run"),
     path(

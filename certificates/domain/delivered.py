@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from certificates.domain.looks import bodies_of
 from certificates.models import Accreditation, Certificate
 from courses.models import AttendanceEntry, CourseRun, Enrolment, Session
+from courses.querysets import CourseRunQuerySet
 from lms.core import audit
 from lms.core.models import User
 
@@ -25,7 +26,7 @@ class Participant:
     certificates: list[Certificate] = field(default_factory=list)
 
 
-def runs_of(user: User) -> QuerySet[CourseRun]:
+def runs_of(user: User) -> CourseRunQuerySet:
     """Return the runs of versions under the officer's decisions, begun in their days.
 
     Whether a decision covers a run in full, people and group as well, is another
@@ -47,14 +48,19 @@ def under(decision: Accreditation) -> Q:
     )
 
 
-def sessions_of(run: CourseRun) -> QuerySet[Session]:
+def sessions_in(runs: QuerySet[CourseRun]) -> QuerySet[Session]:
     """Return the sessions with how many people were `there`, and no names."""
     there = Count(
         "attendance",
         filter=Q(attendance__replaced_by__isnull=True, attendance__state__in=PRESENT),
         distinct=True,
     )
-    return run.sessions.select_related("item").annotate(there=there)
+    return (
+        Session.objects.filter(run__in=runs)
+        .select_related("run", "item")
+        .annotate(there=there)
+        .order_by("starts_at", "pk")
+    )
 
 
 def people_counted(run: CourseRun) -> dict[str, int]:

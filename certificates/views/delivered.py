@@ -79,7 +79,7 @@ def run(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         .filter(run=found)
         .order_by("serial")
     )
-    sessions = list(delivered.sessions_of(found))
+    sessions = list(delivered.sessions_in(CourseRun.objects.filter(pk=found.pk)))
     held = [each for each in sessions if each.status == each.Status.PLANNED]
     context = {
         "run": found,

@@ -1,6 +1,5 @@
 """The public registers as files for programs: CSV, JSON and feeds of changes."""
 
-import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
@@ -18,20 +17,13 @@ from django.utils.translation import gettext as _
 
 from certificates.documents import wording
 from certificates.domain import register_data, registers
+from certificates.domain.csv_lines import csv_lines
 from certificates.domain.decision_history import NEWEST, Change, newest_changes
 from certificates.domain.register_data import Row
 from certificates.forms import RegisterSearchForm
 from courses.models import CourseRun
-from lms.core.spreadsheets import neutral
 
 SECONDS_TO_KEEP = 300
-
-
-class _Line:
-    """A file for csv.writer that hands each line straight on."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def programmes(request: HttpRequest, form: str) -> StreamingHttpResponse:
@@ -63,7 +55,8 @@ def _file(
 ) -> StreamingHttpResponse:
     if form == "csv":
         response = StreamingHttpResponse(
-            csv_lines(fields, rows), content_type="text/csv; charset=utf-8"
+            csv_lines(fields, rows, unknown=register_data.WITHHELD),
+            content_type="text/csv; charset=utf-8",
         )
     else:
         response = StreamingHttpResponse(
@@ -73,21 +66,6 @@ def _file(
     response["Cache-Control"] = f"public, max-age={SECONDS_TO_KEEP}"
     response["Access-Control-Allow-Origin"] = "*"
     return response
-
-
-def csv_lines(fields: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
-    """Yield a table as a spreadsheet opens it, no cell of which is a formula."""
-    writer = csv.writer(_Line())
-    yield "\ufeff"
-    yield writer.writerow(fields)
-    for row in rows:
-        yield writer.writerow([_cell(row[field]) for field in fields])
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return register_data.WITHHELD
-    return neutral("; ".join(value) if isinstance(value, list) else value)
 
 
 def _json_parts(name: str, rows: Iterable[Row]) -> Iterator[str]:

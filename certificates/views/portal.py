@@ -252,6 +252,12 @@ def tabs(current: str) -> list[dict[str, object]]:
             "count": None,
         },
         {
+            "label": _("Statistics"),
+            "url": reverse("certificates:portal_statistics"),
+            "current": current == "statistics",
+            "count": None,
+        },
+        {
             "label": _("Check a list"),
             "url": reverse("certificates:bulk_check"),
             "current": False,

@@ -112,6 +112,7 @@ LABELS: dict[str, str | Promise] = {
     "api_key.created": _("Made an API key"),
     "api_key.revoked": _("Revoked an API key"),
     "evidence.viewed": _("Looked at the evidence behind a certificate"),
+    "accreditation.exported": _("Took along everything under a body's decisions"),
     "run.people_viewed": _("Looked at who took part in a run"),
 }
 

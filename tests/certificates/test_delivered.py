@@ -1,11 +1,17 @@
 """An officer's runs down to the sessions, and the provider's view of every look."""
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from certificates.domain.issuing import issue_for_run
+from certificates.domain.portal_export import parts_of_export
+from certificates.domain.portal_figures import years_of
+from certificates.models import Certificate
 from lms.core.models import AuditEvent
 from tests.factories.certificates import (
     ISSUED_AT,
@@ -172,3 +178,68 @@ def test_lists_cost_the_same_for_1_and_many(client, officer, coordinator, run, b
         cost(officer, people),
         cost(coordinator, at("looks")),
     ]
+
+
+def test_statistics_count_own_years_and_have_tables(client, officer, run, foreign):
+    client.force_login(officer)
+
+    page = page_of(client, at("portal_statistics"))
+    years = years_of(officer)
+
+    year = run.starts_on.year
+    assert (years[0].year, years[0].runs, years[0].participants) == (year, 1, 1)
+    assert sum(each.certificates for each in years) == own_certificates(officer).count()
+    for part in (
+        "<svg",
+        "Runs held, by year",
+        "Show the figures as a table",
+        str(year),
+    ):
+        assert part in page, part
+
+
+def test_without_deliveries_there_are_no_figures(client, officer, body):
+    client.force_login(officer)
+
+    assert "No figures yet" in page_of(client, at("portal_statistics"))
+
+
+def own_certificates(user):
+    return Certificate.objects.under_decisions_of(user)
+
+
+def exported(client):
+    response = client.post(at("portal_export"))
+    with ZipFile(BytesIO(response.getvalue())) as packed:
+        return {name: packed.read(name).decode() for name in packed.namelist()}
+
+
+def test_the_export_holds_all_of_ones_own_and_nothing_else(
+    client, officer, coordinator, run, foreign
+):
+    client.force_login(officer)
+    assert client.get(at("portal_export")).status_code == 405
+    assert not AuditEvent.objects.filter(action="accreditation.exported").exists()
+
+    tables = exported(client)
+
+    assert set(tables) == {
+        "decisions.csv",
+        "runs.csv",
+        "sessions.csv",
+        "certificates.csv",
+    }
+    assert "001/2026" in tables["decisions.csv"]
+    assert "OWN-1" in tables["runs.csv"]
+    assert own_certificates(officer).first().serial in tables["certificates.csv"]
+    assert "Njegovan" in tables["certificates.csv"]
+    assert "OTHER-1" not in str(tables)
+    client.force_login(coordinator)
+    assert "Took along everything" in page_of(client, at("looks"))
+
+
+def test_the_export_names_no_holder_without_the_right_to_evidence(officer, run):
+    data = b"".join(parts_of_export(officer, with_people=False, on=run.ends_on))
+
+    with ZipFile(BytesIO(data)) as packed:
+        assert b"Njegovan" not in packed.read("certificates.csv")
