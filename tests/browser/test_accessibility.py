@@ -76,7 +76,9 @@ print("JSON" + json.dumps({
          f"/accreditation/learning/{ExternalLearning.objects.first().pk}/"],
     "body": ["/accreditation/", "/accreditation/decisions/",
          f"/accreditation/certificates/{valid.public_id}/", "/accreditation/check/",
-         f"/accreditation/versions/{done.version_id}/"],
+         f"/accreditation/versions/{done.version_id}/", "/accreditation/runs/",
+         f"/accreditation/runs/{done.pk}/", f"/accreditation/runs/{done.pk}/people/",
+         "/accreditation/statistics/"],
 }))
 """
 
