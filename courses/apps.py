@@ -13,7 +13,11 @@ class CoursesConfig(AppConfig):
         from courses import receivers  # noqa: F401, PLC0415
         from courses.models import FrozenDocument, FrozenImage  # noqa: PLC0415
         from courses.offers import coming_runs  # noqa: PLC0415
-        from courses.personal_data import calendar_of, training_of  # noqa: PLC0415
+        from courses.personal_data import (  # noqa: PLC0415
+            calendar_of,
+            requests_of,
+            training_of,
+        )
         from lms.core.exports import register_export  # noqa: PLC0415
 
         # Wagtail then shows the usage and refuses to delete the file.
@@ -23,3 +27,4 @@ class CoursesConfig(AppConfig):
         register_provider(coming_runs)
         register_export("training", training_of)
         register_export("calendar", calendar_of)
+        register_export("attendance_requests", requests_of)

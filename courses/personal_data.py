@@ -5,6 +5,7 @@ from typing import Any
 from courses.models import (
     ActivityProgress,
     AttendanceEntry,
+    AttendanceRequest,
     CalendarChoice,
     Enrolment,
 )
@@ -66,4 +67,20 @@ def calendar_of(person: User) -> list[dict[str, Any]]:
             "gets_letters": each.gets_letters,
         }
         for each in CalendarChoice.objects.filter(person=person)
+    ]
+
+
+def requests_of(person: User) -> list[dict[str, Any]]:
+    """Return what somebody asked about their attendance, and what was decided."""
+    asked = AttendanceRequest.objects.filter(enrolment__person=person)
+    return [
+        {
+            "session": each.session.item.title,
+            "about": each.kind,
+            "text": each.text,
+            "asked_at": each.asked_at.isoformat(),
+            "decision": each.status,
+            "answer": each.answer,
+        }
+        for each in asked.select_related("session__item").order_by("pk")
     ]

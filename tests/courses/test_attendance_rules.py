@@ -26,6 +26,7 @@ from courses.models import (
     MinimumHours,
 )
 from lms.core.errors import DomainError
+from lms.core.exports import export_of
 from lms.core.models import AuditEvent
 from tests.factories.courses import frozen_version, ready_programme
 from tests.factories.runs import (
@@ -200,6 +201,8 @@ def test_notice_in_advance_becomes_an_excuse_when_granted(first, place, trainer)
     entry = AttendanceEntry.objects.get()
     assert (entry.state, entry.minutes) == ("excused", 0)
     assert "Known to the team" in entry.remark
+    [kept] = export_of(place.person)["attendance_requests"]
+    assert (kept["text"], kept["answer"]) == ("Court date", "Known to the team")
     assert grant(request, answer="Twice", by=trainer, at=BEFORE).entry == entry
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         AttendanceRequest.objects.update(answer="Other")
