@@ -15,6 +15,13 @@ class QuizPageForm(WagtailAdminPageForm):
     may differ until then.
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        titles = [section.title for section in self.instance.sections.all()]
+        for name in ("questions", "draws"):
+            for form in getattr(self.formsets.get(name), "forms", ()):
+                form.fields["section"].widget.titles = titles
+
     def is_valid(self) -> bool:
         if not super().is_valid():
             return False

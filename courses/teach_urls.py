@@ -38,7 +38,11 @@ urlpatterns: list[URLPattern] = [
     # One session.
     path("teach/sessions/<int:pk>/roll/", roll.roll, name="roll"),
     path("teach/sessions/<int:pk>/unlock/", attendance.unlock_roll, name="unlock_roll"),
-    path("teach/attendance-requests/<int:pk>/", attendance.decide, name="attendance_decide"),
+    path(
+        "teach/attendance-requests/<int:pk>/",
+        attendance.decide,
+        name="attendance_decide",
+    ),
     path("teach/sessions/<int:pk>/roll/sent/", devices.roll_sent, name="roll_sent"),
     path("teach/sessions/<int:pk>/check-in/", check_in.screen, name="check_in_screen"),
     path("teach/sessions/<int:pk>/log/", log_import.import_page, name="log_import"),

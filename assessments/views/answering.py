@@ -23,7 +23,12 @@ from assessments.presenting import grouped, values_of
 from assessments.question_types import InvalidAnswer, type_of
 from assessments.revealing import extras_of
 from assessments.unfolded import unfolded
-from assessments.views.places import is_complete, own_attempts, responses_of
+from assessments.views.places import (
+    is_complete,
+    own_attempts,
+    page_links,
+    responses_of,
+)
 from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest, learning_page
 
@@ -79,7 +84,7 @@ def _page(
         ),
         "section": sections[number - 1] if number <= len(sections) else None,
         "page_number": page,
-        "pages": _page_links(own, responses) if pages > 1 else [],
+        "pages": page_links(responses) if pages > 1 else [],
         "is_last": page == pages,
         "is_forward": _is_forward(own),
         "total": len(responses),
@@ -102,18 +107,6 @@ def _wanted_page(request: AuthenticatedRequest, own: Attempt, pages: int) -> int
 
 def _is_forward(own: Attempt) -> bool:
     return bool(own.page.content.get("navigation") == "forward")
-
-
-def _page_links(own: Attempt, responses: list[Response]) -> list[dict[str, Any]]:
-    """Return each page with what is still open or flagged on it."""
-    links: dict[int, dict[str, Any]] = {}
-    for each in responses:
-        link = links.setdefault(
-            each.page, {"number": each.page, "is_complete": True, "is_flagged": False}
-        )
-        link["is_complete"] &= is_complete(each)
-        link["is_flagged"] |= each.is_flagged
-    return list(links.values())
 
 
 def _after_saving(request: AuthenticatedRequest, own: Attempt) -> HttpResponse:

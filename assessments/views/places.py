@@ -1,5 +1,7 @@
 """Finding what belongs to the person who asks; everything else does not exist."""
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -42,3 +44,15 @@ def responses_of(attempt: Attempt) -> ResponseQuerySet:
 def is_complete(response: Response) -> bool:
     payload = response.version.payload
     return type_of(payload).is_complete(payload["body"], response.answer)
+
+
+def page_links(responses: Iterable[Response]) -> list[dict[str, Any]]:
+    """Return each page of a try with what is still open or flagged on it."""
+    links: dict[int, dict[str, Any]] = {}
+    for each in responses:
+        link = links.setdefault(
+            each.page, {"number": each.page, "is_complete": True, "is_flagged": False}
+        )
+        link["is_complete"] &= is_complete(each)
+        link["is_flagged"] |= each.is_flagged
+    return list(links.values())

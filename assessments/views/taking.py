@@ -142,6 +142,7 @@ def _findings(own: Attempt, allowed: Allowed) -> dict[str, Any]:
     is_marked = own.state == Attempt.State.MARKED
     advises = allowed.score and is_marked and not own.passed
     locale = get_language() or own.page.locale
+    seen = [each for each in responses if is_reached(each, responses)]
     shows_overall = allowed.overall and is_marked and own.percent is not None
     return {
         "read_again": to_read_again(own, responses, locale=locale) if advises else [],
@@ -149,9 +150,10 @@ def _findings(own: Attempt, allowed: Allowed) -> dict[str, Any]:
         "overall": overall_feedback(quiz, own.percent)
         if shows_overall and own.percent is not None
         else "",
-        "outcomes": [outcome_of(each, allowed) for each in responses]
+        "outcomes": [outcome_of(each, allowed) for each in seen]
         if allowed.feedback
         else [],
+        "goes_on": len(seen) < len(responses),
     }
 
 

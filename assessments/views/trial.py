@@ -1,25 +1,26 @@
 """Trying a quiz as a trainee would, by its author; nothing of it is kept."""
 
-import secrets
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.domain.behaviours import Behaviour, earned
-from assessments.domain.sheets import sheet
+from assessments.domain.trials import Trial
 from assessments.domain.verdicts import Part, overall_feedback, verdict
-from assessments.forms import beside
-from assessments.models import QuizPage, Response
+from assessments.forms import read_answers
+from assessments.models import QuizPage
 from assessments.permissions import can_change_questions
-from assessments.presenting import Extras, grouped, values_of
-from assessments.question_types import InvalidAnswer, type_of
+from assessments.presenting import grouped
+from assessments.question_types import Answer, InvalidAnswer, type_of
 from assessments.revealing import extras_of, outcome_of
 from assessments.review import RIGHT_AFTER, allowed
+from assessments.unfolded import unfolded
+from assessments.views.places import is_complete, page_links
 from lms.core.http import AuthenticatedRequest
 
 
@@ -30,93 +31,100 @@ def try_quiz(request: AuthenticatedRequest, page_id: int) -> HttpResponse:
     if not can_change_questions(request.user):
         raise PermissionDenied
     quiz = page.frozen_content()
-    seed = _seed(request.POST)
-    rows = sheet(quiz, draw_seed=seed, seed=seed)
-    errors = _read(rows, request.POST, quiz)
-    is_handed_in = request.POST.get("then") == "hand-in" and not errors
+    trial = Trial.resume(quiz, request.POST.get("state", ""))
+    if trial is None and request.POST:
+        messages.warning(request, _("The quiz was changed; it begins anew."))
+    asked = request.POST if trial else QueryDict()
+    trial = trial or Trial.begin(quiz)
+    errors, refused = _read(trial, asked)
+    step = "" if errors else _go(trial, asked)
     context = {
         "page": page,
         "quiz": quiz,
-        "seed": seed,
         "problems": page.freeze_problems(),
-        "pages": _pages(rows, errors, quiz),
-        "is_handed_in": is_handed_in,
-        **(_result(rows, quiz) if is_handed_in else {}),
+        "state": trial.token(),
+        "step": step,
+        **_shown(trial, errors, refused, step),
     }
-    return render(request, "assessments/admin/trial.html", context)
+    status = 422 if errors else 200
+    return render(request, "assessments/admin/trial.html", context, status=status)
 
 
-def _seed(data: QueryDict) -> int:
-    sent = data.get("seed", "")
-    is_number = sent.isdecimal() and len(sent) < 10
-    return int(sent) if is_number else secrets.randbelow(10**9)
-
-
-def _read(
-    rows: list[Response], data: QueryDict, quiz: Mapping[str, Any]
-) -> dict[int, str]:
-    """Put the sent answers into the rows; return what cannot be meant."""
-    errors = {}
-    for row in rows:
+def _read(trial: Trial, data: QueryDict) -> tuple[dict[int, str], dict[int, Answer]]:
+    """Take over what the page holds; return what cannot be meant, and why not."""
+    rows = {row.position: row for row in trial.here() if not row.is_settled}
+    errors, refused = {}, {}
+    for given in read_answers(list(rows.values()), data):
+        row = rows[given.position]
         payload = row.version.payload
-        kind, position = type_of(payload), row.position
-        if data:
-            sent = kind.read(payload["body"], values_of(data, position))
-            try:
-                row.answer = kind.clean(payload["body"], sent)
-            except InvalidAnswer as refusal:
-                errors[position] = str(refusal.message)
-        extra = beside(data, position)
-        row.is_flagged, row.certainty = bool(extra["is_flagged"]), extra["certainty"]
-        _check(row, data, Behaviour.of(quiz))
-    return errors
+        try:
+            row.answer = type_of(payload).clean(payload["body"], given.answer)
+        except InvalidAnswer as refusal:
+            errors[given.position] = str(refusal.message)
+            refused[given.position] = given.answer
+        if given.is_flagged is not None:
+            row.is_flagged = given.is_flagged
+        row.certainty = given.certainty or row.certainty
+    return errors, refused
 
 
-def _check(row: Response, data: QueryDict, behaviour: Behaviour) -> None:
-    """Count as often checked as the form says, and once more if it is asked now."""
-    sent = data.get(f"k{row.position}", "0")
-    count = int(sent) if sent in set("0123456789") else 0
-    count += data.get("check") == str(row.position)
-    if not count or not behaviour.checks or row.answer is None:
-        return
-    payload = row.version.payload
-    share = str(type_of(payload).share(payload["body"], row.answer))
-    earlier = [{"answer": None, "share": "0"}] * (count - 1)
-    row.checks = [*earlier, {"answer": row.answer, "share": share}]
-    row.is_settled = behaviour.is_settled(row.checks)
+def _go(trial: Trial, data: QueryDict) -> str:
+    """Do what was pressed; return `hand-in` to ask, `result` to show, or nothing."""
+    then, checked = data.get("then", ""), data.get("check", "")
+    if checked.isdecimal() and len(checked) < 5:
+        trial.check(int(checked))
+    elif then.startswith("unfold-"):
+        case, _dash, step = then.removeprefix("unfold-").partition("-")
+        if case.isdecimal() and step.isdecimal():
+            trial.go_on(int(case), int(step))
+    elif then in {"next", "back"}:
+        trial.turn_to(trial.page + (1 if then == "next" else -1))
+    elif then.isdecimal() and len(then) < 5:
+        trial.turn_to(int(then))
+    return then if then in {"hand-in", "result"} else ""
 
 
-def _extras(row: Response, quiz: Mapping[str, Any]) -> Extras:
-    """Return what a trainee sees; only the author may go on answering."""
-    return replace(extras_of(row, quiz), is_settled=False)
+def _shown(
+    trial: Trial, errors: dict[int, str], refused: dict[int, Answer], step: str
+) -> dict[str, Any]:
+    if step == "result":
+        return _result(trial)
+    seen = trial.seen()
+    if step == "hand-in":
+        return {
+            "open": [row for row in seen if not is_complete(row)],
+            "flagged": [row for row in seen if row.is_flagged],
+            "goes_on": len(seen) < len(trial.rows),
+            "is_forward": trial.is_forward,
+        }
+    return _questions(trial, errors, refused)
 
 
-def _pages(
-    rows: list[Response], errors: dict[int, str], quiz: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    """Return what stands on each page, with the heading of its section."""
+def _questions(
+    trial: Trial, errors: dict[int, str], refused: dict[int, Answer]
+) -> dict[str, Any]:
+    """Return the page of questions, as `answering` does for a trainee."""
+    quiz, here = trial.quiz, trial.here()
+    place = here[0].section if here else 1
     sections = quiz["sections"]
-    pages = []
-    for number in sorted({row.page for row in rows}):
-        here = [row for row in rows if row.page == number]
-        place = here[0].section
-        groups = grouped(here, errors, extras=lambda row: _extras(row, quiz))
-        pages.append(
-            {
-                "number": number,
-                "section": sections[place - 1] if place <= len(sections) else None,
-                "groups": groups,
-                "counts": [(row.position, len(row.checks)) for row in here],
-            }
-        )
-    return pages
+    groups = grouped(here, errors, refused, extras=lambda row: extras_of(row, quiz))
+    return {
+        "groups": unfolded(groups, trial.rows) if here else groups,
+        "section": sections[place - 1] if place <= len(sections) else None,
+        "page_number": trial.page,
+        "pages": page_links(trial.rows) if trial.pages > 1 else [],
+        "is_last": trial.page == trial.pages,
+        "is_forward": trial.is_forward,
+        "total": len(trial.rows),
+        "done": sum(is_complete(row) for row in trial.rows),
+    }
 
 
-def _result(rows: list[Response], quiz: Mapping[str, Any]) -> dict[str, Any]:
+def _result(trial: Trial) -> dict[str, Any]:
     """Return the result as a trainee would see it right after handing in."""
-    behaviour = Behaviour.of(quiz)
+    behaviour, quiz = Behaviour.of(trial.quiz), trial.quiz
     parts = []
-    for row in rows:
+    for row in trial.rows:
         payload = row.version.payload
         row.earned = earned(payload, row.answer, row.checks, behaviour=behaviour)
         row.comment = None
@@ -136,5 +144,8 @@ def _result(rows: list[Response], quiz: Mapping[str, Any]) -> dict[str, Any]:
         "verdict": found,
         "allowed": may,
         "overall": overall_feedback(quiz, found.percent) if may.overall else "",
-        "outcomes": [outcome_of(row, may) for row in rows] if may.feedback else [],
+        "outcomes": [outcome_of(row, may) for row in trial.seen()]
+        if may.feedback
+        else [],
+        "goes_on": len(trial.seen()) < len(trial.rows),
     }

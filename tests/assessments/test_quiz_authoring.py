@@ -16,6 +16,7 @@ from assessments.models import (
 )
 from content.models import ModulePage
 from courses.domain.freezing import outline_of, problems
+from tests.assessments.test_unfolding import unfolding_case
 from tests.factories import assessments as make
 from tests.factories import content
 from tests.factories.courses import ready_programme
@@ -141,6 +142,10 @@ def test_sections_and_anchors_are_checked_before_a_freeze():
     assert len(before.frozen_content()["anchors"]) == 2
 
 
+def state_of(shown):
+    return shown.context["state"]
+
+
 def test_an_author_tries_a_quiz_and_nothing_is_kept(client, person, trainee):
     page = make.quiz(
         make.single_choice(outcomes="A1"),
@@ -156,18 +161,81 @@ def test_an_author_tries_a_quiz_and_nothing_is_kept(client, person, trainee):
     body = page.questions.get().question.published_version.payload["body"]
     right = next(c["key"] for c in body["choices"] if c["is_correct"])
 
-    shown = client.get(url).content.decode()
-    checked = client.post(url, {"seed": "7", "q1": right, "check": "1"})
-    done = client.post(url, {"seed": "7", "q1": right, "then": "hand-in"})
+    shown = client.get(url)
+    sent = {"state": state_of(shown), "r1": "0", "q1": right}
+    checked = client.post(url, {**sent, "check": "1"})
+    asked = client.post(url, {"state": state_of(checked), "then": "hand-in"})
+    done = client.post(url, {"state": state_of(asked), "then": "result"})
+    forged = client.post(url, {"state": "made:up", "q1": right, "then": "result"})
 
-    assert "Nothing you answer here is kept" in shown
-    assert "About: " not in shown
+    assert "Nothing you answer here is kept" in shown.content.decode()
+    assert "About: " not in shown.content.decode()
     assert "1 of 1 marks" in checked.content.decode()
+    assert "Hand in now" in asked.content.decode()
     text = done.content.decode()
     assert "Passed" in text
     assert "100 %" in text
     assert "Well tried." in text
+    assert "it begins anew" in forged.content.decode()
+    assert "Passed" not in forged.content.decode()
     assert not Attempt.objects.exists()
+
+
+def test_a_trial_goes_page_by_page_and_only_forward_where_the_quiz_says_so(
+    client, person
+):
+    first, second = make.single_choice(), make.true_false()
+    page = make.quiz(
+        first,
+        second,
+        layout="section",
+        navigation="forward",
+        sections=[
+            QuizSection(title="Night", sort_order=0),
+            QuizSection(title="Day", sort_order=1),
+        ],
+        in_sections=[1, 2],
+    )
+    page.save_revision()
+    url = reverse("quiz_try", args=[page.pk])
+    client.force_login(person(is_superuser=True))
+
+    shown = client.get(url)
+    ahead = client.post(url, {"state": state_of(shown), "r2": "0", "q2": "false"})
+    moved = client.post(
+        url, {"state": state_of(ahead), "r1": "0", "q1": "nonsense", "then": "next"}
+    )
+    later = client.post(url, {"state": state_of(ahead), "then": "next"})
+    back = client.post(url, {"state": state_of(later), "then": "1"})
+
+    assert [card.position for g in shown.context["groups"] for card in g.cards] == [1]
+    assert "Night" in shown.content.decode()
+    assert ahead.context["done"] == 0
+    assert moved.status_code == 422
+    assert moved.context["page_number"] == 1
+    assert [card.position for g in later.context["groups"] for card in g.cards] == [2]
+    assert back.context["page_number"] == 2
+
+
+def test_a_trial_unfolds_a_case_and_its_result_leaves_out_what_was_not_reached(
+    client, person
+):
+    page = make.quiz(unfolding_case())
+    page.save_revision()
+    url = reverse("quiz_try", args=[page.pk])
+    client.force_login(person(is_superuser=True))
+
+    shown = client.get(url)
+    go_on = shown.context["groups"][0].go_on
+    early = client.post(url, {"state": state_of(shown), "then": "result"})
+    opened = client.post(url, {"state": state_of(shown), "then": go_on})
+
+    assert "What comes second?" not in shown.content.decode()
+    assert [each.position for each in early.context["outcomes"]] == [1]
+    assert "was left before its end" in early.content.decode()
+    assert "What comes second?" in opened.content.decode()
+    assert "She closes the door" in opened.content.decode()
+    assert opened.context["groups"][0].cards[0].extras.is_settled
 
 
 def slovene_copy(page, **fields):
@@ -236,3 +304,25 @@ def test_each_language_has_enough_to_draw_from_before_a_freeze():
         f"{page.code} {page.title}: Slovenian: Draw 1 asks for 1 questions, and the"
         " bank has 0 that fit and are published in this language."
     ]
+
+
+def test_a_section_is_chosen_by_its_heading_and_kept_by_its_number(client, person):
+    page = make.quiz(
+        make.single_choice(),
+        make.true_false(),
+        sections=[
+            QuizSection(title="Night", sort_order=0),
+            QuizSection(title="Day", sort_order=1),
+        ],
+        in_sections=[2, 5],
+    )
+    client.force_login(person(is_superuser=True))
+
+    shown = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+    forms = shown.context["form"].formsets["questions"].forms
+    assert [str(each["section"]).count("selected") for each in forms] == [1, 1]
+    assert '<option value="2" selected>2. Day</option>' in str(forms[0]["section"])
+    assert '<option value="5" selected>Section 5</option>' in str(forms[1]["section"])
+    assert "assessments/js/sections.js" in shown.content.decode()
+    assert page.frozen_content()["fixed"][0]["section"] == 2

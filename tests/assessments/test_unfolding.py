@@ -131,3 +131,18 @@ def test_the_preview_tells_how_a_case_goes_on(client, coordinator):
 
     assert "What comes second?" in page
     assert "She closes the door" in page
+
+
+@pytest.mark.django_db
+def test_the_result_leaves_out_steps_that_were_not_reached(client):
+    run, item = make.quiz_run(unfolding_case())
+    enrolment = place_on(run)
+    client.force_login(enrolment.person)
+    attempt = submit(start(enrolment, item), by=enrolment.person)
+
+    shown = client.get(reverse("assessments:result", args=[run.pk, attempt.pk]))
+
+    assert [each.position for each in shown.context["outcomes"]] == [1]
+    assert "was left before its end" in shown.content.decode()
+    assert "What comes second?" not in shown.content.decode()
+    assert (attempt.score, attempt.max_score) == (0, 2)

@@ -80,7 +80,7 @@ def _questions() -> list[Any]:
         HelpPanel(
             _(
                 "Questions for everybody come first, then what is drawn for each try."
-                " Without sections, leave the section at 1."
+                " Sections are listed below, and chosen by their headings."
             )
         ),
         InlinePanel(

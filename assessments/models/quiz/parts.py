@@ -13,8 +13,14 @@ from wagtail.models import Orderable
 from assessments.models.questions import Question
 from assessments.models.questions.question import Difficulty
 from assessments.pools import Wish
+from assessments.section_widget import SectionWidget
 from content.models import ProgrammePage
 
+SECTION = FieldPanel(
+    "section",
+    widget=SectionWidget,
+    help_text=_("One of the sections below, by its heading."),
+)
 _PERCENT = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
 
 
@@ -103,7 +109,7 @@ class QuizQuestion(Orderable):
 
     panels = [
         FieldPanel("question"),
-        FieldRowPanel([FieldPanel("section"), FieldPanel("is_anchor")]),
+        FieldRowPanel([SECTION, FieldPanel("is_anchor")]),
     ]
 
     class Meta(Orderable.Meta):
@@ -154,9 +160,7 @@ class QuizDraw(Orderable):
     )
 
     panels = [
-        FieldRowPanel(
-            [FieldPanel("count"), FieldPanel("section"), FieldPanel("programme")]
-        ),
+        FieldRowPanel([FieldPanel("count"), SECTION, FieldPanel("programme")]),
         FieldRowPanel([FieldPanel("outcome"), FieldPanel("tag")]),
         FieldRowPanel([FieldPanel("difficulty"), FieldPanel("automatic_only")]),
     ]

@@ -56,8 +56,7 @@ const start = () => {
   new MutationObserver(refresh).observe(list, {
     childList: true,
     subtree: true,
-    attributes: true,
-    attributeFilter: ["value", "class"],
+    attributeFilter: ["class"],
   });
   for (const name of ["questions", "draws"]) {
     const forms = document.getElementById(`id_${name}-FORMS`);
