@@ -11,6 +11,7 @@ from certificates.views import (
     holder,
     holder_requests,
     manage,
+    offline,
     open_data,
     portal,
     portal_figures,
@@ -26,6 +27,10 @@ app_name = "certificates"
 urlpatterns = [
     # Anyone.
     path("verify/", verification.verify, name="verify"),
+    path("verify/offline/", offline.about, name="offline"),
+    path(
+        f"verify/offline/{offline.FILE_NAME}", offline.verifier, name="offline_verifier"
+    ),
     path("v/<str:public_id>.json", anchors.credential_json, name="json"),
     path("v/<str:public_id>.jwt", anchors.credential_token, name="jwt"),
     path("v/<str:public_id>/evidence.json", anchors.evidence, name="evidence_json"),

@@ -40,7 +40,7 @@ def did_web(base_url: str) -> str:
 
 
 def document(
-    did: str, *, keys: Iterable[PublishedKey], services: Iterable[dict[str, str]] = ()
+    did: str, *, keys: Iterable[PublishedKey], services: Iterable[dict[str, Any]] = ()
 ) -> dict[str, Any]:
     """Return the DID document."""
     keys = list(keys)

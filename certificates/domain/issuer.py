@@ -26,8 +26,10 @@ def did_document() -> dict[str, Any]:
     """Return the document with every key there ever was.
 
     Only credential keys may assert; the others are listed so that their public halves
-    can be found in one place.
+    can be found in one place. The log's name and keys are there too, so that whoever
+    has this document can check the log without asking again.
     """
+    rows = list(SigningKey.objects.order_by("pk"))
     keys = [
         did.PublishedKey(
             name=key.name,
@@ -35,12 +37,14 @@ def did_document() -> dict[str, Any]:
             asserts=key.purpose == Purpose.CREDENTIAL,
             compromised_at=key.compromised_at,
         )
-        for key in SigningKey.objects.order_by("pk")
+        for key in rows
     ]
+    of_log = [key for key in reversed(rows) if key.purpose == Purpose.LOG]
     log = {
         "id": f"{issuer_did()}#log",
         "type": "TransparencyLog",
         "serviceEndpoint": f"{settings.BASE_URL}/log/",
+        "verifierKeys": [_verifier_key(_parsed(key.public_key)) for key in of_log],
     }
     return did.document(issuer_did(), keys=keys, services=[log])
 
@@ -58,7 +62,11 @@ def log_keys() -> list[PublicKey]:
 
 
 def log_verifier_keys() -> list[str]:
-    return [verifier_key(log_origin(), key) for key in log_keys()]
+    return [_verifier_key(key) for key in log_keys()]
+
+
+def _verifier_key(key: PublicKey) -> str:
+    return verifier_key(log_origin(), key)
 
 
 @cache

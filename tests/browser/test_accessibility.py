@@ -44,7 +44,7 @@ print("JSON" + json.dumps({
     "": ["/{lang}/", "/{lang}/programmes/", "/{lang}/programmes/rts-32/",
          "/{lang}/publications/nine-years-of-a-hotline/", "/{lang}/news/",
          "/{lang}/safety-and-your-browser/", "/{lang}/search/?query=obuka",
-         "/verify/", "/verify/?code=0000", f"/v/{valid.public_id}/",
+         "/verify/", "/verify/offline/", "/verify/?code=0000", f"/v/{valid.public_id}/",
          f"/v/{revoked.public_id}/", ShareLink.objects.first().get_absolute_url(),
          "/s/nothing/", "/register/programmes/",
          "/register/deliveries/",
