@@ -17,6 +17,7 @@ class CoursesConfig(AppConfig):
             calendar_of,
             requests_of,
             training_of,
+            walk_ins_of,
         )
         from lms.core.exports import register_export  # noqa: PLC0415
 
@@ -28,3 +29,4 @@ class CoursesConfig(AppConfig):
         register_export("training", training_of)
         register_export("calendar", calendar_of)
         register_export("attendance_requests", requests_of)
+        register_export("walk_ins", walk_ins_of)

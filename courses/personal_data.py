@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
+
 from courses.models import (
     ActivityProgress,
     AttendanceEntry,
     AttendanceRequest,
+    AttentionAnswer,
     CalendarChoice,
+    DeviceMark,
     Enrolment,
+    WalkIn,
 )
 from lms.core.models import User
 
@@ -20,7 +25,13 @@ def training_of(person: User) -> list[dict[str, Any]]:
     enrolments = (
         Enrolment.objects.filter(person=person)
         .select_related("run__version", "organisation")
-        .prefetch_related("attendance__session__item", "progress__item")
+        .prefetch_related(
+            Prefetch("attendance", AttendanceEntry.objects.select_related("check_in")),
+            "attendance__session__item",
+            "device_marks__session__item",
+            "attention_answers__prompt__session__item",
+            "progress__item",
+        )
         .order_by("pk")
     )
     return [
@@ -33,6 +44,8 @@ def training_of(person: User) -> list[dict[str, Any]]:
             "enrolled_at": each.enrolled_at.isoformat(),
             "withdrawn_at": each.withdrawn_at and each.withdrawn_at.isoformat(),
             "attendance": [_attendance(entry) for entry in each.attendance.all()],
+            "device_marks": [_device_mark(mark) for mark in each.device_marks.all()],
+            "attention": [_attention(a) for a in each.attention_answers.all()],
             "progress": [_progress(step) for step in each.progress.all()],
         }
         for each in enrolments
@@ -40,15 +53,66 @@ def training_of(person: User) -> list[dict[str, Any]]:
 
 
 def _attendance(entry: AttendanceEntry) -> dict[str, Any]:
+    """Return an entry; the device's hash is not here, it names no device."""
+    check_in = getattr(entry, "check_in", None)
     return {
         "session": entry.session.item.title,
         "starts_at": entry.session.starts_at.isoformat(),
-        "state": entry.state,
         "minutes": entry.minutes,
-        "remark": entry.remark,
-        "reason": entry.reason,
+        "method": entry.method,
+        "checked_in_by": check_in.way if check_in else "",
         "recorded_at": entry.recorded_at.isoformat(),
+        **_said(entry),
     }
+
+
+def _device_mark(mark: DeviceMark) -> dict[str, Any]:
+    """Return what a device wrote besides the entry that stood."""
+    return {
+        "session": mark.session.item.title,
+        "agrees": mark.agrees,
+        "recorded_at": mark.recorded_at.isoformat(),
+        **_said(mark),
+    }
+
+
+def _said(about: AttendanceEntry | DeviceMark) -> dict[str, Any]:
+    return {
+        "state": about.state,
+        "arrived_at": about.arrived_at and about.arrived_at.isoformat(),
+        "left_at": about.left_at and about.left_at.isoformat(),
+        "excuse": about.excuse,
+        "did_alternative": about.did_alternative,
+        "remark": about.remark,
+        "reason": about.reason,
+        "device_at": about.device_at and about.device_at.isoformat(),
+    }
+
+
+def _attention(answer: AttentionAnswer) -> dict[str, Any]:
+    return {
+        "session": answer.prompt.session.item.title,
+        "asked_at": answer.prompt.asks_at.isoformat(),
+        "answered_at": answer.answered_at.isoformat(),
+    }
+
+
+def walk_ins_of(person: User) -> list[dict[str, Any]]:
+    """Return what was written at the door about the person, as far as it is known."""
+    found = WalkIn.objects.about(person).select_related("session__item")
+    return [
+        {
+            "session": each.session.item.title,
+            "name": each.name,
+            "organisation": each.organisation_name,
+            "email": each.email,
+            "arrived_at": each.arrived_at and each.arrived_at.isoformat(),
+            "left_at": each.left_at and each.left_at.isoformat(),
+            "remark": each.remark,
+            "recorded_at": each.recorded_at.isoformat(),
+        }
+        for each in found
+    ]
 
 
 def _progress(step: ActivityProgress) -> dict[str, Any]:

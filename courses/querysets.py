@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         CourseRun,
         Enrolment,
         Session,
+        WalkIn,
     )
     from lms.core.models import User
 
@@ -98,3 +99,10 @@ class AttendanceQuerySet(models.QuerySet["AttendanceEntry"]):
     def current(self) -> Self:
         """The entries that count: those that no later entry replaces."""
         return self.filter(replaced_by__isnull=True)
+
+
+class WalkInQuerySet(models.QuerySet["WalkIn"]):
+    def about(self, person: "User") -> Self:
+        """Walk-ins of whom it is known, or whose address says, that it was `person`."""
+        is_merged = Q(became__enrolment__person=person)
+        return self.filter(is_merged | Q(email__iexact=person.email))

@@ -4,12 +4,16 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from courses.models import CalendarChoice
+from courses.models import CalendarChoice, WalkIn
 from lms.core.erasure import account_erased
 from lms.core.models import User
 
 
 @receiver(account_erased, dispatch_uid="courses.account_erased")
 def on_account_erased(person: User, **_kwargs: Any) -> None:
-    """The secret link to their sessions goes with the account."""
+    """Their calendar link goes, and their name where it was written at the door.
+
+    What was recorded of their attendance stays, of a person without a name.
+    """
     CalendarChoice.objects.filter(person=person).delete()
+    WalkIn.objects.about(person).update(name="", organisation_name="", email="")

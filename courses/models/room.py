@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.attendance import AttendanceEntry
 from courses.models.enrolment import Enrolment
 from courses.models.run import Session
+from courses.querysets import WalkInQuerySet
 
 
 class Kept(models.Model):
@@ -122,6 +123,8 @@ class WalkIn(models.Model):
     became = models.OneToOneField(
         AttendanceEntry, null=True, on_delete=models.PROTECT, related_name="walk_in"
     )
+
+    objects = WalkInQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

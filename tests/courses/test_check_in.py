@@ -122,31 +122,64 @@ def test_a_code_is_good_for_seconds_and_for_its_session(session):
     assert code != code_for(session, moment + timedelta(seconds=10))
 
 
-def test_checking_in_costs_few_queries_and_a_repeat_writes_nothing(
-    run, session, now, django_capture_on_commit_callbacks
-):
+def test_checking_in_and_out_is_written_once(run, session, now):
     enrolment = place_on(run)
     given = Pass(session=session.pk, device="d", way="qr")
 
-    with (
-        CaptureQueriesContext(connection) as queries,
-        django_capture_on_commit_callbacks(execute=True),
-    ):
-        entry = check(given, enrolment.person, "in")
-    asked = [q for q in queries.captured_queries if "SAVEPOINT" not in q["sql"]]
-    # With who is asking, which is the session and the person, that makes eight.
-    assert len(asked) <= 6, [q["sql"][:90] for q in asked]
-    assert (entry.state, entry.method, entry.recorded_by) == (
-        "present",
-        "qr",
-        enrolment.person,
-    )
-
-    assert check(given, enrolment.person, "in") == entry
+    entry = check(given, enrolment.person, "in")
+    again = check(given, enrolment.person, "in")
     out = check(given, enrolment.person, "out", at=session.ends_at)
 
+    assert (entry.state, entry.method) == ("present", "qr")
+    assert (entry.recorded_by, again) == (enrolment.person, entry)
     assert (out.replaces, out.state, out.minutes) == (entry, "present", 90)
     assert AttendanceEntry.objects.count() == CheckIn.objects.count() == 2
+
+
+def test_scanning_and_pressing_cost_at_most_eight_queries_and_pages_a_few_more(
+    client, run, session, now, monkeypatch, django_capture_on_commit_callbacks
+):
+    """With finding out who it is, and what is done on commit.
+
+    Of a page, seven are its frame: languages, site, footer and permissions.
+    """
+    cache.clear()
+    for _other in range(5):
+        check(
+            Pass(session=session.pk, device="d", way="qr"), place_on(run).person, "in"
+        )
+    client.force_login(place_on(run).person)
+
+    def asked(act):
+        with (
+            CaptureQueriesContext(connection) as queries,
+            django_capture_on_commit_callbacks(execute=True),
+        ):
+            response = act()
+        assert response.status_code in {200, 302}
+        found = [q["sql"] for q in queries.captured_queries]
+        return [sql for sql in found if "SAVEPOINT" not in sql]
+
+    there = scan(client, session, now).url
+    steps = {
+        "scan": lambda: scan(client, session, now),
+        "page": lambda: client.get(there),
+        "come": lambda: client.post(there, {"come": "1"}),
+        "page, come": lambda: client.get(there),
+        "leave": lambda: client.post(there, {"leave": "1"}),
+        "page, left": lambda: client.get(there),
+        "digits": lambda: client.get(reverse("courses:check_in")),
+        "typed": lambda: client.post(
+            reverse("courses:check_in"), {"code": check_in.room_code(session, now)}
+        ),
+    }
+    most = {"page": 11, "page, come": 11, "page, left": 11, "digits": 9}
+    for name, act in steps.items():
+        if name == "leave":
+            monkeypatch.setattr("django.utils.timezone.now", lambda: session.ends_at)
+        queries = asked(act)
+        assert len(queries) <= most.get(name, 8), "\n".join([name, *queries])
+    assert AttendanceEntry.objects.current().filter(left_at__isnull=False).count() == 1
 
 
 def test_who_has_no_place_or_was_recorded_otherwise_is_refused(
