@@ -19,7 +19,7 @@ _PLACES = """
 import json
 from certificates.models import (Certificate, EvidenceReview, ExternalLearning, HolderRequest,
     ShareLink)
-from courses.models import CourseRun
+from courses.models import CourseRun, WalkIn
 from assessments.models import Appeal, Attempt, Response
 from lms.core.models import User
 run = CourseRun.objects.get(code="B-01")
@@ -32,6 +32,7 @@ valid = Certificate.objects.get(run=done, holder=trainee)
 revoked = Certificate.objects.get(run=done, holder__email__startswith="ivan@")
 enrolment = run.enrolments.get(person=trainee)
 session = run.sessions.order_by("starts_at").last()
+guest = WalkIn.objects.filter(became=None, session__run=run).first()
 trainer = User.objects.get(email="trainer@demo.sidro.example")
 answer = Response.objects.to_mark(trainer).first()
 unsettled = Response.objects.unsettled().first()
@@ -56,8 +57,12 @@ print("JSON" + json.dumps({
          f"/runs/{run.pk}/attempts/{pre.pk}/result/",
          f"/runs/{run.pk}/evaluation/{items['B-EVAL']}/", "/my/certificates/", "/my/points/", "/my/calendar/",
          f"/my/certificates/{valid.public_id}/", "/account/", "/account/erase/", "/accounts/2fa/",
-         f"/runs/{run.pk}/attempts/{asked.attempt_id}/appeal/"],
+         f"/runs/{run.pk}/attempts/{asked.attempt_id}/appeal/",
+         "/check-in/", "/check-in/scan/forged/", f"/runs/{run.pk}/sessions/{session.pk}/"],
     "trainer": ["/teach/", f"/teach/sessions/{session.pk}/roll/", "/teach/marking/",
+         f"/teach/sessions/{guest.session_id}/roll/", f"/teach/walk-ins/{guest.pk}/",
+         f"/teach/sessions/{session.pk}/check-in/", "/teach/sheets/",
+         f"/teach/sessions/{session.pk}/paper/", f"/teach/sessions/{session.pk}/log/",
          f"/teach/marking/{answer.version.question_id}/",
          f"/teach/runs/{done.pk}/quizzes/{test.item.key}/statistics/",
          f"{about}/statistics/"],
@@ -110,7 +115,8 @@ def test_pages_are_accessible_and_fit(
     for place in places[role]:
         response = page.goto(place.format(lang=language))
         is_missing = "code=0000" in place or "nothing" in place
-        if response.status != (404 if is_missing else 200):
+        is_refused = "forged" in place
+        if response.status != (404 if is_missing else 409 if is_refused else 200):
             problems.append(f"{place}: {response.status}")
         shown = page.locator("html").get_attribute("lang").lower()
         if not shown.startswith(language.split("-")[0]):
