@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
@@ -27,6 +28,29 @@ FORGIVING = MultiFieldPanel(
     ],
     heading=_("How typed texts are compared"),
 )
+
+
+class DrawingPanel(Panel):
+    """The image with the places of the list under it, to be drawn by hand."""
+
+    def __init__(self, relation: str, *, has_size: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.relation, self.has_size = relation, has_size
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        own = {"relation": self.relation, "has_size": self.has_size}
+        return {**super().clone_kwargs(), **own}
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "assessments/admin/drawing.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            return {
+                **super().get_context_data(parent_context),
+                "list": self.panel.relation,
+                "has_size": self.panel.has_size,
+                "source": reverse("wagtailimages:preview", args=[0, "max-1200x1200"]),
+            }
 
 
 def _rows(relation: str, heading: str | Promise, label: str | Promise) -> Panel:
@@ -140,6 +164,7 @@ OWN_PANELS: dict[str, list[Any]] = {
     "hotspot": [
         FieldPanel("image"),
         FieldPanel("image_alt"),
+        DrawingPanel("areas", has_size=True, heading=_("Draw on the image")),
         InlinePanel(
             "areas",
             panels=[
@@ -157,6 +182,7 @@ OWN_PANELS: dict[str, list[Any]] = {
     "image_labels": [
         FieldPanel("image"),
         FieldPanel("image_alt"),
+        DrawingPanel("spots", has_size=False, heading=_("Draw on the image")),
         InlinePanel(
             "spots",
             panels=[

@@ -10,6 +10,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from assessments.models import (
     Attempt,
     FeedbackBand,
+    Hotspot,
     QuizPage,
     QuizQuestion,
     QuizSection,
@@ -19,6 +20,7 @@ from courses.domain.freezing import outline_of, problems
 from tests.assessments.test_unfolding import unfolding_case
 from tests.factories import assessments as make
 from tests.factories import content
+from tests.factories import question_kinds as kinds
 from tests.factories.courses import ready_programme
 
 pytestmark = pytest.mark.django_db
@@ -326,3 +328,15 @@ def test_a_section_is_chosen_by_its_heading_and_kept_by_its_number(client, perso
     assert '<option value="5" selected>Section 5</option>' in str(forms[1]["section"])
     assert "assessments/js/sections.js" in shown.content.decode()
     assert page.frozen_content()["fixed"][0]["section"] == 2
+
+
+def test_places_on_an_image_can_be_drawn_and_typed(client, person):
+    question = kinds.hotspot()
+    client.force_login(person(is_superuser=True))
+    url = reverse(Hotspot.snippet_viewset.get_url_name("edit"), args=[question.pk])
+
+    shown = client.get(url).content.decode()
+
+    assert 'data-drawing="areas"' in shown
+    assert "/admin/images/0/preview/max-1200x1200/" in shown
+    assert 'name="areas-0-x"' in shown
