@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -79,7 +80,11 @@ def _ask(
     file_form: FileForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form or CodeForm(), "file_form": file_form or FileForm()}
+    context = {
+        "form": form or CodeForm(),
+        "file_form": file_form or FileForm(),
+        "base_url": settings.BASE_URL,
+    }
     return render(request, "certificates/verify.html", context, status=status)
 
 

@@ -71,7 +71,7 @@ async function show() {
   byId("points").replaceChildren(...found.points.map(pointRow));
   byId("facts").replaceChildren(...factRows(found.facts));
   byId("facts-box").hidden = !found.facts;
-  byId("pages-unread").hidden = !held.isDocument;
+  byId("pages-unread").hidden = !held.isDocument || !found.facts;
   byId("checked-at").textContent = told("checked_at", { at: Date.now() });
   byId("heading").focus();
 }
