@@ -47,6 +47,7 @@ from lms.demo.programmes import (
 )
 from lms.demo.questions import load_bank
 from lms.demo.quizzes import load_quizzes
+from lms.demo.renewals import load_renewals
 from lms.demo.runs import Cast, load_calendar_link, load_run, moment
 from lms.demo.site import load_site
 
@@ -376,6 +377,15 @@ def load_carers_run(
     situations.load_household(run, [people["vera"], people["petar"]], cast=cast)
 
 
+def load_ending(
+    versions: dict[str, ProgrammeVersion],
+    people: dict[str, User],
+    cast: Cast,
+    today: date,
+) -> None:
+    load_renewals(versions["FFS-C4"], people, cast=cast, today=today)
+
+
 def load_past_runs(
     versions: dict[str, ProgrammeVersion],
     people: dict[str, User],
@@ -410,5 +420,6 @@ _RUNS = {
     "Run A-03 after the decision": load_a03,
     "Run B-01, half over": load_b01,
     "The carers' household": load_carers_run,
+    "Certificates that end and were renewed": load_ending,
     "The two trainings of 2011": load_past_runs,
 }

@@ -30,6 +30,7 @@ pre = Attempt.objects.get(enrolment__run=run, enrolment__person=trainee,
     item__code="B-PRE")
 valid = Certificate.objects.get(run=done, holder=trainee)
 revoked = Certificate.objects.get(run=done, holder__email__startswith="ivan@")
+ends = Certificate.objects.get(run__code="C-OLD", holder=trainee)
 enrolment = run.enrolments.get(person=trainee)
 session = run.sessions.order_by("starts_at").last()
 guest = WalkIn.objects.filter(became=None, session__run=run).first()
@@ -56,7 +57,8 @@ print("JSON" + json.dumps({
          f"/runs/{run.pk}/quizzes/{items['B-POST']}/",
          f"/runs/{run.pk}/attempts/{pre.pk}/result/",
          f"/runs/{run.pk}/evaluation/{items['B-EVAL']}/", "/my/certificates/", "/my/points/", "/my/calendar/",
-         f"/my/certificates/{valid.public_id}/", "/account/", "/account/erase/", "/accounts/2fa/",
+         f"/my/certificates/{valid.public_id}/", f"/my/certificates/{ends.public_id}/",
+         f"/my/certificates/{valid.public_id}/again/", "/account/", "/account/erase/", "/accounts/2fa/",
          f"/runs/{run.pk}/attempts/{asked.attempt_id}/appeal/",
          "/check-in/", "/check-in/scan/forged/", f"/runs/{run.pk}/sessions/{session.pk}/"],
     "trainer": ["/teach/", f"/teach/sessions/{session.pk}/roll/", "/teach/marking/",
@@ -73,6 +75,7 @@ print("JSON" + json.dumps({
          f"/teach/enrolments/{enrolment.pk}/move/", f"/teach/runs/{run.pk}/import/", f"/teach/enrolments/{enrolment.pk}/",
          f"/teach/runs/{done.pk}/certificates/", f"/teach/runs/{done.pk}/evaluation/",
          f"/teach/certificates/{valid.public_id}/", "/teach/requests/",
+         "/teach/ending/", "/api-keys/",
          f"/teach/requests/{HolderRequest.objects.first().pk}/",
          f"/teach/responses/{unsettled.pk}/settle/",
          f"/teach/appeals/{asked.pk}/", f"{about}/repair/{flaw}",

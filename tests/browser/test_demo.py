@@ -6,6 +6,8 @@ from tests.browser.server import Server
 
 _READ = """
 import json
+from django.utils import timezone
+from certificates.domain.current import current_status
 from certificates.models import Certificate
 from courses.domain.completion import finding_text, standing
 from courses.models import CourseRun, Enrolment
@@ -41,6 +43,12 @@ print("JSON" + json.dumps({
     "past": [[c.kind, [p["points"] for p in c.facts["points"]]]
              for c in Certificate.objects.filter(
                  run__code__in=["TTC-2011", "SAC-2011"], enrolment__isnull=False)],
+    "ending": {c.holder.email.split("@")[0]: [
+        current_status(c, at=timezone.now()), c.renews.serial if c.renews else None]
+        for c in Certificate.objects.filter(run__code__in=["C-OLD", "C-NEW"])
+            .order_by("pk")},
+    "renewed": [current_status(c, at=timezone.now()) for c in
+        Certificate.objects.filter(renewals__isnull=False)],
     "audit": AuditEvent.objects.count(),
     "runs": {r.code: [r.status, r.enrolments.filter(status="active").count(),
                       r.enrolments.filter(status="waiting").count()]
@@ -162,6 +170,16 @@ def test_the_trainings_of_2011_gave_attendance_with_points_of_the_kind_without_t
     demo,
 ):
     assert demo["past"] == [["attendance", ["5"]]] * 36
+
+
+def test_one_certificate_ends_soon_one_has_ended_and_one_was_renewed(demo):
+    ending = demo["ending"]
+
+    assert ending["trainee"] == ["expiring", None]
+    assert ending["person45"] == ["expired", None]
+    assert ending["person46"][0] == "valid"
+    assert ending["person46"][1]
+    assert demo["renewed"] == ["renewed"]
 
 
 def test_loading_again_changes_nothing(demo, server):

@@ -200,3 +200,39 @@ def test_the_list_of_coordinators_has_who_did_not_renew(
     assert soon.serial not in page
     event = CertificateEvent.objects.filter(certificate=soon).get()
     assert event.kind == "issued"
+
+
+def test_the_list_of_the_ending_costs_the_same_for_1_and_30(
+    held, run, client, coordinator, monkeypatch, django_assert_max_num_queries
+):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at(FIRST_ENDS - DAY))
+    client.force_login(coordinator)
+    address = reverse("certificates:ending")
+    client.get(address)
+
+    def asked(rows):
+        with django_assert_max_num_queries(30) as captured:
+            page = client.get(address)
+        assert len(page.context["rows"]) == rows
+        return len(captured)
+
+    one = asked(1)
+    copies(held, 29)
+
+    assert asked(30) == one
+
+
+def copies(held, count):
+    """Rows like `held`, each with its event; what they say does not matter here."""
+    made = []
+    for number in range(count):
+        row = Certificate.objects.get(pk=held.pk)
+        row.pk = None
+        for name in ("public_id", "code", "serial", "slot"):
+            setattr(row, name, f"copy-{number}")
+        made.append(row)
+    made = Certificate.objects.bulk_create(made)
+    CertificateEvent.objects.bulk_create(
+        CertificateEvent(certificate=each, kind="issued", at=each.issued_at)
+        for each in made
+    )
