@@ -13,6 +13,7 @@ class Person:
 
     port: int
     session: str
+    address: str = "127.0.0.1"  # as a proxy in front would tell it
     took: list[float] = field(default_factory=list)
 
     async def ask(self, method: str, path: str, body: str = "") -> tuple[int, str, str]:
@@ -34,6 +35,7 @@ class Person:
         lines = [
             f"{method} {path} HTTP/1.0",
             "Host: 127.0.0.1",
+            f"X-Forwarded-For: {self.address}",
             f"Cookie: sessionid={self.session}; csrftoken={TOKEN}",
             f"X-CSRFToken: {TOKEN}",
             "Content-Type: application/x-www-form-urlencoded",

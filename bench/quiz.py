@@ -162,8 +162,8 @@ def measure_bare(environment: dict[str, str], count: int) -> Load:
 
 
 def measure_quiz(environment: dict[str, str], count: int) -> Load:
-    _python(environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
-    output = _python(environment, "-m", "bench.people", str(count + 4), str(QUESTIONS))
+    python(environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    output = python(environment, "-m", "bench.people", str(count + 4), str(QUESTIONS))
     made = json.loads(output.split("JSON", 1)[1])
 
     async def act(person: Person) -> None:
@@ -175,7 +175,7 @@ def measure_quiz(environment: dict[str, str], count: int) -> Load:
         return measure(pid, people[4:], act)
 
 
-def _python(environment: dict[str, str], *arguments: str) -> str:
+def python(environment: dict[str, str], *arguments: str) -> str:
     done = subprocess.run(
         [sys.executable, *arguments],
         env=environment,

@@ -51,6 +51,7 @@ def _fresh_caches() -> None:
     """Rows of one test, and their ids, must not be seen by the next one."""
     caches["default"].clear()
     caches["rendered"].clear()
+    caches["lookups"].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -119,6 +119,9 @@ def as_json(given: Answer, *, address: str, successor: str | None) -> dict[str, 
 
 
 def _with_history() -> Any:
-    return Certificate.objects.select_related("superseded_by").prefetch_related(
-        "events"
+    """Certificates as the public pages need them; the evidence is not read."""
+    return (
+        Certificate.objects.select_related("superseded_by")
+        .prefetch_related("events")
+        .defer("evidence", "superseded_by__facts", "superseded_by__evidence")
     )

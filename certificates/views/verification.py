@@ -19,7 +19,7 @@ from certificates.forms import CodeForm, FileForm, NameForm
 from certificates.models import Certificate
 from certificates.views.credential import credential, wants_credential
 from lms.core.errors import DomainError
-from lms.core.rate_limits import address_of, is_allowed
+from lms.core.rate_limits import address_of, is_allowed, is_allowed_here
 
 View = Callable[..., HttpResponse]
 
@@ -45,7 +45,7 @@ def limited(view: View) -> View:
     @wraps(view)
     @never_cache
     def wrapper(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        if not is_allowed("verify", address_of(request), **LOOKUPS):
+        if not is_allowed_here("verify", address_of(request), **LOOKUPS):
             return too_many(request, LOOKUPS["seconds"])
         response = view(request, *args, **kwargs)
         response.headers["X-Robots-Tag"] = "noindex"

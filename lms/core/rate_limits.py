@@ -1,7 +1,7 @@
 """Slowing down those who guess, without keeping who asked for what."""
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import BaseCache, caches
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -13,6 +13,17 @@ def is_allowed(scope: str, key: str, *, most: int, seconds: int) -> bool:
     the window lasts. Two tries at the same instant may count as one, which is
     close enough for a limit.
     """
+    return _is_within(caches["default"], scope, key, most=most, seconds=seconds)
+
+
+def is_allowed_here(scope: str, key: str, *, most: int, seconds: int) -> bool:
+    """Do the same, counted by this process alone and without asking the database."""
+    return _is_within(caches["lookups"], scope, key, most=most, seconds=seconds)
+
+
+def _is_within(
+    cache: BaseCache, scope: str, key: str, *, most: int, seconds: int
+) -> bool:
     digest = salted_hmac("rate-limit", f"{scope}:{key}", algorithm="sha256").hexdigest()
     name = f"rate:{digest}"
     if cache.add(name, 1, timeout=seconds):

@@ -107,6 +107,8 @@ SQLITE_OPTIONS = {
 
 # `default` is shared by all processes, because rate limits must be.
 # `rendered` keeps output that never changes, such as frozen lessons.
+# `lookups` counts public lookups, for each process apart: a code has 75 random bits, so
+# that limit is there to keep the load down, and asks the database nothing.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -117,6 +119,11 @@ CACHES = {
         "LOCATION": "rendered",
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
+    "lookups": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "lookups",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
 }
 

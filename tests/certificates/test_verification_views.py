@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from certificates.domain.counting import checks_of
 from certificates.domain.issuing import issue_again, revoke, suspend
 from lms.core.erasure import erase_account
 from tests.factories.certificates import (
@@ -296,3 +297,30 @@ def test_erasing_the_account_leaves_the_certificate_verifiable(client, certifica
     ).content.decode()
     assert "The name matches" in page
     assert "This certificate is valid" in page
+
+
+def test_a_check_takes_few_statements_also_when_it_is_the_first_of_the_day(
+    client, certificate
+):
+    look_up(client, "warm")
+    pages = {
+        certificate.get_absolute_url(): 4,
+        f"/verify/?code={certificate.code}": 4,
+        f"/api/v1/certificates/{certificate.code}": 4,
+    }
+    asked = []
+
+    def note(execute, sql, params, many, context):
+        asked.append(sql)
+        return execute(sql, params, many, context)
+
+    for page, most in pages.items():
+        counts = []
+        for _number in range(2):
+            asked.clear()
+            with connection.execute_wrapper(note):
+                client.get(page)
+            counts.append(len(asked))
+        assert counts[0] == counts[1] <= most, (page, counts)
+        assert not [sql for sql in asked if '"evidence"' in sql]
+    assert checks_of(certificate) == 4
