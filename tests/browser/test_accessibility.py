@@ -82,7 +82,7 @@ print("JSON" + json.dumps({
          f"/teach/reviews/{EvidenceReview.objects.first().pk}/"],
     "chamber": ["/accreditation/learning/",
          f"/accreditation/learning/{ExternalLearning.objects.first().pk}/"],
-    "body": ["/accreditation/", "/accreditation/decisions/",
+    "body": ["/accreditation/", "/api-keys/", "/accreditation/decisions/",
          f"/accreditation/certificates/{valid.public_id}/", "/accreditation/check/",
          f"/accreditation/versions/{done.version_id}/", "/accreditation/runs/",
          f"/accreditation/runs/{done.pk}/", f"/accreditation/runs/{done.pk}/people/",
