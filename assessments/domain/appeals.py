@@ -13,6 +13,7 @@ from assessments.domain.results import add_mark, finish_marking, locked_attempt
 from assessments.models import Appeal, AppealDecision, Attempt, Mark, Response
 from lms.core import audit
 from lms.core.errors import DomainError
+from lms.core.mail import send_neutral
 from lms.core.models import User
 
 
@@ -231,4 +232,11 @@ def _decide(
         reason=decision.reason,
         marks=str(mark.marks) if mark else None,
     )
+    transaction.on_commit(lambda: _tell(appeal))
     return decision
+
+
+def _tell(appeal: Appeal) -> None:
+    """Say that there is an answer; what it is stands beside the result."""
+    attempt = appeal.attempt
+    send_neutral(appeal.by, "assessments/mail/appeal_decided.txt", {"attempt": attempt})

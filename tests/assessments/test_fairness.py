@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core import mail
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
@@ -283,7 +284,7 @@ def test_a_result_that_is_upheld_stays(marked, coordinator):
 
 
 def test_a_trainee_appeals_from_the_result_and_reads_the_answer(
-    client, trainer, coordinator
+    client, trainer, coordinator, django_capture_on_commit_callbacks
 ):
     response = waiting(trainers=[trainer])
     mark_response(response, marks=Decimal(1), by=trainer)
@@ -313,7 +314,11 @@ def test_a_trainee_appeals_from_the_result_and_reads_the_answer(
 
     client.force_login(coordinator)
     assert client.post(deciding, {**answer, "marks": ""}).status_code == 422
-    client.post(deciding, answer)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(deciding, answer)
+    letter = mail.outbox[-1]
+    assert (letter.to, result in letter.body) == ([person.email], True)
+    assert "result" not in letter.subject.lower()
     client.force_login(person)
     page = client.get(result).content.decode()
     assert "your result was changed" in page
