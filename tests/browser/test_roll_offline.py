@@ -43,6 +43,9 @@ print("JSON" + json.dumps([
     [[e.enrolment.person.first_name, e.state, str(e.arrived_at or "")] for e in entries],
     DeviceMark.objects.filter(session={session}, agrees=False).count()]))
 """
+IS_KEPT = """
+async (path) => Boolean(await (await caches.open("sidro-roll-pages")).match(path))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -76,13 +79,17 @@ def open_roll(page: Page, server: Server, session: int) -> None:
 
 
 def kept(page: Page, *sessions: int) -> None:
-    """Wait until the rolls would open without a network."""
+    """Wait until the rolls would open without a network.
+
+    Asked again and again, because `evaluate` waits for the promise.
+    """
     for session in sessions:
-        page.wait_for_function(
-            """async (path) => Boolean(await (await caches.open("sidro-roll-pages"))
-               .match(path))""",
-            arg=f"/teach/sessions/{session}/roll/",
-        )
+        for _look in range(100):
+            if page.evaluate(IS_KEPT, f"/teach/sessions/{session}/roll/"):
+                break
+            page.wait_for_timeout(200)
+        else:
+            raise AssertionError(f"The roll of session {session} is not kept.")
 
 
 def row(page: Page, name: str):
