@@ -1,4 +1,4 @@
-"""A server with the demo and a browser, shared by all browser tests of a run."""
+"""A server with the demo and a browser, shared by all tests of this folder."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,14 +15,15 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server() -> Iterator[Server]:
     with running_demo() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """Gone before the worker turns to other tests: Playwright keeps a loop running."""
     path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

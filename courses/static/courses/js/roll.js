@@ -308,7 +308,7 @@ function takeRoll(form) {
       row.element.classList.toggle("roll-row--waiting", row.waiting.size > 0);
     }
     form.querySelector("[data-counted]").textContent =
-      `${form.dataset.textCounted} ${known}/${rows.length}`;
+      form.dataset.textCounted.replace("{known}", known).replace("{total}", rows.length);
     const all = form.querySelector("[name=all_present]");
     if (all) all.hidden = known === rows.length;
     const waiting = (await unsent()).filter((each) => each.person === person).length;
