@@ -98,7 +98,7 @@ def row(page: Page, name: str):
 
 
 def tap(page: Page, name: str, state: str) -> None:
-    row(page, name).get_by_role("radio", name=state, exact=True).check(force=True)
+    row(page, name).locator("label.segment", has_text=state).click()
 
 
 def test_a_roll_without_a_network_survives_the_browser_and_is_sent_once(
