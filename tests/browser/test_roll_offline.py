@@ -223,6 +223,10 @@ def test_signing_out_asks_about_what_is_unsent_and_leaves_nothing(
     page.once("dialog", lambda dialog: answer(dialog, False))
     form = page.locator("form[data-sign-out]").first
     form.evaluate("(form) => form.requestSubmit()")
+    for _look in range(50):
+        if asked:
+            break
+        page.wait_for_timeout(100)
     expect(page.locator("[data-roll]")).to_be_visible()
     assert "not sent yet" in asked[0]
     page.once("dialog", lambda dialog: answer(dialog, True))
