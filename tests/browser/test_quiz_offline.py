@@ -24,6 +24,7 @@ def _begin(new_page, server: Server, run, person: int) -> Page:
     page.goto(f"/runs/{run['run']}/quizzes/{run['quiz']}/")
     page.locator("main form [type=submit]").first.click()
     expect(page.locator("[data-quiz]")).to_be_visible()
+    page.wait_for_load_state()  # its scripts too, before the connection goes
     return page
 
 
