@@ -1,15 +1,11 @@
 """Files that were handed in as answers."""
 
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.attempt import Response
-
-
-def private_storage() -> Storage:
-    return storages["private"]
+from lms.core.storage import private_storage
 
 
 class Upload(models.Model):

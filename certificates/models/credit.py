@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,10 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel
 
 from certificates.models.accreditation import AccreditingBody
 from certificates.querysets import ExternalLearningQuerySet
-
-
-def private_storage() -> Storage:
-    return storages["private"]
+from lms.core.storage import private_storage
 
 
 class LicenceRule(models.Model):

@@ -1,8 +1,7 @@
 """A person's credit: points, licence, learning elsewhere, and a file for the chamber."""
 
-import csv
-import io
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,11 +15,11 @@ from django.views.decorators.http import require_POST
 from certificates.credit_forms import LearningForm, LicenceForm
 from certificates.domain import credit_claims
 from certificates.domain.credit import Account, Line, accounts_of
+from certificates.domain.csv_lines import csv_lines
 from certificates.domain.status import TONES as STATUS_TONES
 from certificates.models import ExternalLearning, Licence
 from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest, learning_page
-from lms.core.spreadsheets import neutral
 
 State = ExternalLearning.State
 TONES = {
@@ -117,17 +116,16 @@ def export(request: AuthenticatedRequest, body: int) -> HttpResponse:
     found = [each for each in accounts_of(request.user) if each.body.pk == body]
     if not found:
         return HttpResponse(status=404)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerows([neutral(cell) for cell in row] for row in _table(found[0]))
+    fields, *rows = _table(found[0])
+    lines = csv_lines(fields, (dict(zip(fields, row, strict=True)) for row in rows))
     return HttpResponse(
-        "\ufeff" + text.getvalue(),
+        "".join(lines),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="points.csv"'},
     )
 
 
-def _table(account: Account) -> Iterator[list[object]]:
+def _table(account: Account) -> Iterator[list[Any]]:
     yield [
         _("Date"),
         _("Title"),

@@ -9,6 +9,11 @@ from django.core.files.storage import Storage, storages
 PUBLIC = ("images/",)
 
 
+def private_storage() -> Storage:
+    """Return where files without an address of their own are kept, for file fields."""
+    return storages["private"]
+
+
 class UploadStorage(Storage):
     """Keeps each file in the storage `public` or `private`, by its folder.
 
