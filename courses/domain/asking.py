@@ -4,7 +4,9 @@ Granting writes an entry like any other, so that history, credit and certificate
 need to know nothing of requests.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, time
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -165,20 +167,45 @@ def attended_elsewhere(enrolment: Enrolment, session: Session) -> list[Attendanc
     The same is an item of the same version, or of another version of the programme
     under the same key and as long.
     """
+    return elsewhere_of([(enrolment, session)])[enrolment.pk, session.pk]
+
+
+def elsewhere_of(
+    asked: Iterable[tuple[Enrolment, Session]],
+) -> dict[tuple[int, int], list[AttendanceEntry]]:
+    """Return the same for many people and sessions, with one query.
+
+    The sessions bring their item along.
+    """
+    pairs = list(asked)
+    if not pairs:
+        return {}
     entries = (
         AttendanceEntry.objects.current()
         .filter(
-            enrolment__person=enrolment.person_id,
-            session__item__key=session.item.key,
-            session__item__minutes__gte=session.item.minutes,
+            enrolment__person__in={enrolment.person_id for enrolment, _s in pairs},
+            session__item__key__in={session.item.key for _e, session in pairs},
         )
-        .exclude(session__run=session.run_id)
-        .select_related("session__run", "session__item")
+        .exclude(state=State.MADE_UP)
+        .select_related("enrolment", "session__run", "session__item")
         .order_by("pk")
     )
-    return [
-        each for each in entries if each.state != State.MADE_UP and is_attended(each)
-    ]
+    by_person_and_key: dict[tuple[int, UUID], list[AttendanceEntry]] = {}
+    for each in entries:
+        if is_attended(each):
+            key = each.enrolment.person_id, each.session.item.key
+            by_person_and_key.setdefault(key, []).append(each)
+    return {
+        (enrolment.pk, session.pk): [
+            each
+            for each in by_person_and_key.get(
+                (enrolment.person_id, session.item.key), []
+            )
+            if each.session.run_id != session.run_id
+            and each.session.item.minutes >= session.item.minutes
+        ]
+        for enrolment, session in pairs
+    }
 
 
 def _refuse_deciding(

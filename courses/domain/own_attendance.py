@@ -1,9 +1,9 @@
 """What a trainee sees of their attendance, and what they can still do about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from courses.domain.asking import Kind, attended_elsewhere, is_attended, may_ask
+from courses.domain.asking import Kind, elsewhere_of, is_attended, may_ask
 from courses.models import AttendanceEntry, AttendanceRequest, Enrolment, Session
 
 
@@ -23,10 +23,7 @@ class OwnSession:
 
 
 def own_sessions(enrolment: Enrolment, *, at: datetime) -> list[OwnSession]:
-    """Return every dated session in order.
-
-    Costs three queries, and one more for each session that can be made up.
-    """
+    """Return every dated session in order, with four queries however many there are."""
     entries = {
         each.session_id: each
         for each in enrolment.attendance.current().select_related("session__item")
@@ -34,21 +31,25 @@ def own_sessions(enrolment: Enrolment, *, at: datetime) -> list[OwnSession]:
     asked: dict[int, list[AttendanceRequest]] = {}
     for request in enrolment.attendance_requests.all():
         asked.setdefault(request.session_id, []).append(request)
-    sessions = enrolment.run.sessions.select_related("item", "run")
+    sessions = list(
+        enrolment.run.sessions.select_related("item", "run").order_by("starts_at", "pk")
+    )
+    own = [
+        _own(session, entries.get(session.pk), asked.get(session.pk, []), at=at)
+        for session in sessions
+    ]
+    elsewhere = elsewhere_of(
+        (enrolment, each.session) for each in own if Kind.MAKE_UP in dict(each.kinds)
+    )
     return [
-        _own(
-            enrolment,
-            session,
-            entries.get(session.pk),
-            asked.get(session.pk, []),
-            at=at,
+        replace(
+            each, elsewhere=tuple(elsewhere.get((enrolment.pk, each.session.pk), []))
         )
-        for session in sessions.order_by("starts_at", "pk")
+        for each in own
     ]
 
 
 def _own(
-    enrolment: Enrolment,
     session: Session,
     entry: AttendanceEntry | None,
     asked: list[AttendanceRequest],
@@ -59,7 +60,6 @@ def _own(
         entry.session = session
     is_waiting = any(each.is_open for each in asked)
     may = [] if is_waiting else may_ask(session, entry, at=at)
-    elsewhere = attended_elsewhere(enrolment, session) if Kind.MAKE_UP in may else []
     labels = dict(Kind.choices)
     return OwnSession(
         session=session,
@@ -67,7 +67,6 @@ def _own(
         entry=entry,
         requests=tuple(asked),
         kinds=tuple((str(kind), str(labels[kind])) for kind in may),
-        elsewhere=tuple(elsewhere),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses.domain.asking import ask, attended_elsewhere, grant, may_decide, refuse
+from courses.domain.asking import ask, elsewhere_of, grant, may_decide, refuse
 from courses.domain.completion import finding_text, standing
 from courses.domain.evidence import entry_text
 from courses.domain.locks import unlock
@@ -101,6 +101,11 @@ def requests(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     only_if(can_record_attendance(request.user))
     asked = _asked_on(run)
     written = _writers(run, asked)
+    elsewhere = elsewhere_of(
+        (each.enrolment, each.session)
+        for each in asked
+        if each.is_open and each.kind == AttendanceRequest.Kind.MAKE_UP
+    )
     rows: list[dict[str, Any]] = [
         {
             "asked": each,
@@ -110,9 +115,7 @@ def requests(request: AuthenticatedRequest, pk: int) -> HttpResponse:
                 or request.user.pk
                 not in written.get((each.enrolment_id, each.session_id), set())
             ),
-            "elsewhere": attended_elsewhere(each.enrolment, each.session)
-            if each.is_open and each.kind == AttendanceRequest.Kind.MAKE_UP
-            else [],
+            "elsewhere": elsewhere.get((each.enrolment_id, each.session_id), []),
         }
         for each in asked
     ]
