@@ -62,6 +62,7 @@ DETAILS = frozenset(
         "place",
         "language",
         "capacity",
+        "asks_details",
         "issues_automatically",
         "signatory_name",
         "signatory_role",

@@ -110,6 +110,13 @@ class CourseRun(models.Model):
         default=False,
         help_text=_("At a random moment. The answers are shown beside the roll."),
     )
+    asks_details = models.BooleanField(
+        _("ask people for details for reports"),
+        default=False,
+        help_text=_(
+            "Sex or gender, region and role; all optional. Reports only count them."
+        ),
+    )
     issues_automatically = models.BooleanField(
         _("issue certificates when all requirements are met"),
         default=False,

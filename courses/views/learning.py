@@ -21,6 +21,7 @@ from courses.models import CourseRun, Enrolment
 from courses.steps import PartLines, StepLine, line_of
 from courses.views.readers import Reader, reader_of
 from lms.core.http import AuthenticatedRequest, learning_page
+from lms.core.models import ReportDetails
 
 # Judging asks the database per run; nobody is on more runs than this at a time.
 JUDGED_IN_FULL = 3
@@ -95,9 +96,18 @@ def run(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
         "next_line": lines[next_step.item.pk] if next_step else None,
         "missing": _all_missing(reader),
         "requirements": reader.run.version.requirements.all(),
+        "asks_details": _asks_details(reader),
         "needs_exit": any(line.words.content_note for line in lines.values()),
     }
     return render(request, "courses/learn/run.html", context)
+
+
+def _asks_details(reader: Reader) -> bool:
+    """Whether the run asks for details for reports that are not told yet."""
+    run, place = reader.run, reader.enrolment
+    if place is None or run.is_closed or not run.asks_details:
+        return False
+    return not ReportDetails.objects.filter(person=place.person_id).exists()
 
 
 def _all_missing(reader: Reader) -> list[Missing]:

@@ -16,11 +16,12 @@ from django.views.i18n import set_language as django_set_language
 from lms.core.erasure import erase_account
 from lms.core.errors import DomainError
 from lms.core.exports import export_of
-from lms.core.forms import AccountForm, ErasureForm, FirstPasswordForm
+from lms.core.forms import AccountForm, DetailsForm, ErasureForm, FirstPasswordForm
 from lms.core.http import AuthenticatedRequest, learning_page
 from lms.core.invitations import invited_person
-from lms.core.models import User
+from lms.core.models import ReportDetails, User
 from lms.core.people import join
+from lms.core.report_details import take_back
 
 
 @never_cache
@@ -57,6 +58,23 @@ def account(request: AuthenticatedRequest) -> HttpResponse:
         remember_language(response, form.cleaned_data["language"])
         return response
     return render(request, "core/account/account.html", {"form": form})
+
+
+@learning_page
+def details(request: AuthenticatedRequest) -> HttpResponse:
+    """Ask what reports may count, say why, and let it be taken back."""
+    told = ReportDetails.objects.filter(person=request.user).first()
+    if request.method == "POST" and "take_back" in request.POST:
+        take_back(request.user, by=request.user, at=timezone.now())
+        messages.success(request, _("Your answers are removed."))
+        return redirect("account_details")
+    form = DetailsForm(request.POST or None, instance=told)
+    is_told = request.method == "POST" and form.is_valid()
+    if is_told and form.tell_for(request.user, at=timezone.now()):
+        messages.success(request, _("Your answers are saved."))
+        return redirect("account_details")
+    context = {"form": form, "told": told}
+    return render(request, "core/account/details.html", context)
 
 
 @learning_page

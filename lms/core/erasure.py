@@ -15,6 +15,7 @@ from lms.core import api_keys, audit
 from lms.core.errors import DomainError
 from lms.core.models import User
 from lms.core.permissions import ADMINISTRATOR
+from lms.core.report_details import take_back
 
 # Sent inside the transaction, so that apps remove what they keep. kwargs: person
 account_erased = Signal()
@@ -24,7 +25,7 @@ account_erased = Signal()
 def erase_account(person: User, *, by: User | None, at: datetime) -> None:
     """Make `person` nobody in particular; certificates stay verifiable.
 
-    Name, address, organisation and ways to sign in are gone; the row stays, so
+    Name, address, organisation, details for reports and ways to sign in are gone; the row stays, so
     that evidence still points at one person. A repeat changes nothing. Refused for
     the last administrator, without whom nobody could give roles.
     """
@@ -36,6 +37,7 @@ def erase_account(person: User, *, by: User | None, at: datetime) -> None:
     Authenticator.objects.filter(user=person).delete()
     UserProfile.objects.filter(user=person).delete()
     api_keys.keys_of_erased(person, at=at)
+    take_back(person, by=by, at=at)
     account_erased.send(sender=User, person=person)
     person.email = f"erased-{person.pk}@erased.invalid"
     person.first_name = person.last_name = person.other_script_name = ""

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from lms.core.audit_labels import label
 from lms.core.models import AuditEvent, User
+from lms.core.report_details import as_exported
 
 Exporter = Callable[[User], Any]
 
@@ -33,6 +34,7 @@ def _profile(person: User) -> dict[str, Any]:
         "organisation": str(person.organisation or ""),
         "language": person.language,
         "joined": person.date_joined.isoformat(),
+        "details_for_reports": as_exported(person),
     }
 
 

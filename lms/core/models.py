@@ -10,21 +10,23 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.report_models import ListEntry as ListEntry
+from lms.core.report_models import ReportDetails as ReportDetails
+
 
 class Organisation(models.Model):
     """Where people work: a provider of training, a partner, or an employer."""
 
-    class Kind(models.TextChoices):
-        RESIDENTIAL = "residential", _("Residential home")
-        SOCIAL_WORK = "social_work", _("Centre for social work")
-        FOSTER_CARE = "foster_care", _("Foster-care centre")
-        NGO = "ngo", _("Non-governmental organisation")
-        GOVERNMENT = "government", _("Government body")
-        HOUSEHOLD = "household", _("Foster family")
-        OTHER = "other", _("Other")
-
     name = models.CharField(_("name"), max_length=200, unique=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.NGO)
+    type = models.ForeignKey(
+        ListEntry,
+        verbose_name=_("type"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        limit_choices_to={"list": ListEntry.List.ORGANISATION_TYPE},
+        related_name="+",
+    )
     country = models.CharField(_("country"), max_length=2, default="RS")
     region = models.CharField(_("region"), max_length=100, blank=True)
     logo = models.ForeignKey(

@@ -7,6 +7,7 @@ urlpatterns = [
     path("welcome/<str:token>/", account_views.welcome, name="welcome"),
     path("account/", account_views.account, name="account"),
     path("account/export/", account_views.export, name="account_export"),
+    path("account/for-reports/", account_views.details, name="account_details"),
     path("account/erase/", account_views.erase, name="account_erase"),
     path("api-keys/", api_key_views.keys, name="api_keys"),
     path("api-keys/<int:pk>/revoke/", api_key_views.revoke, name="api_key_revoke"),

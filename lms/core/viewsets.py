@@ -126,15 +126,15 @@ class OrganisationViewSet(ModelViewSet):
     menu_order = 610
     add_to_settings_menu = True
     ordering = ["name"]
-    list_display = ["name", "kind", "country", "region"]
-    list_filter = ["kind", "country"]
+    list_display = ["name", "type", "country", "region"]
+    list_filter = ["type", "country"]
     search_fields = ["name", "region"]
     search_backend_name = None
     copy_view_enabled = False
     delete_view_class = OrganisationDeleteView
     panels = [
         FieldPanel("name"),
-        FieldPanel("kind"),
+        FieldPanel("type"),
         FieldRowPanel([FieldPanel("country"), FieldPanel("region")]),
         FieldPanel("logo"),
     ]

@@ -12,6 +12,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
+from lms.core.list_admin import ListEntryViewSet
 from lms.core.models import AuditEvent, User
 from lms.core.permission_policies import ViewOnlyPolicy
 from lms.core.permissions import can_make_api_keys
@@ -22,7 +23,7 @@ register_permission_policy(AuditEvent, ViewOnlyPolicy(AuditEvent))
 
 @hooks.register("register_admin_viewset")
 def people_and_trail() -> list[Any]:
-    return [OrganisationViewSet(), AuditEventViewSet()]
+    return [OrganisationViewSet(), ListEntryViewSet(), AuditEventViewSet()]
 
 
 @hooks.register("before_bulk_action")

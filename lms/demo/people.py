@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from lms.core.models import Organisation, User
+from lms.core.models import ListEntry, Organisation, User
 from lms.core.people import invite
 from lms.core.permissions import (
     ADMINISTRATOR,
@@ -15,17 +15,17 @@ from lms.core.permissions import (
 )
 
 DOMAIN = "demo.sidro.example"
-Kind = Organisation.Kind
+_NGO = "Non-governmental organisation"
 
 ORGANISATIONS = {
-    "most": ("Association “Most”", Kind.NGO, "RS", "Belgrade"),
-    "pot": ("Society “Pot”", Kind.NGO, "SI", "Ljubljana"),
-    "home": ("Residential home (demo)", Kind.RESIDENTIAL, "RS", "Belgrade"),
-    "centre": ("Centre for social work (demo)", Kind.SOCIAL_WORK, "RS", "Niš"),
-    "foster": ("Foster-care centre (demo)", Kind.FOSTER_CARE, "RS", "Novi Sad"),
-    "ngo-rs": ("Support organisation (demo)", Kind.NGO, "RS", "Kragujevac"),
-    "ngo-si": ("Counselling organisation (demo)", Kind.NGO, "SI", "Maribor"),
-    "family": ("Kos family (demo)", Kind.HOUSEHOLD, "SI", "Celje"),
+    "most": ("Association “Most”", _NGO, "RS", "Belgrade"),
+    "pot": ("Society “Pot”", _NGO, "SI", "Ljubljana"),
+    "home": ("Residential home (demo)", "Residential home", "RS", "Belgrade"),
+    "centre": ("Centre for social work (demo)", "Centre for social work", "RS", "Niš"),
+    "foster": ("Foster-care centre (demo)", "Foster-care centre", "RS", "Novi Sad"),
+    "ngo-rs": ("Support organisation (demo)", _NGO, "RS", "Kragujevac"),
+    "ngo-si": ("Counselling organisation (demo)", _NGO, "SI", "Maribor"),
+    "family": ("Kos family (demo)", "Foster family", "SI", "Celje"),
 }
 
 
@@ -203,9 +203,14 @@ def others(count: int) -> list[Person]:
 
 
 def load_organisations() -> dict[str, Organisation]:
+    types = {
+        each.name: each
+        for each in ListEntry.objects.filter(list=ListEntry.List.ORGANISATION_TYPE)
+    }
     return {
         key: Organisation.objects.get_or_create(
-            name=name, defaults={"kind": kind, "country": country, "region": region}
+            name=name,
+            defaults={"type": types.get(kind), "country": country, "region": region},
         )[0]
         for key, (name, kind, country, region) in ORGANISATIONS.items()
     }
