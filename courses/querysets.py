@@ -11,6 +11,7 @@ if TYPE_CHECKING:
         AttendanceEntry,
         CourseRun,
         Enrolment,
+        PeopleImport,
         Session,
         WalkIn,
     )
@@ -106,3 +107,9 @@ class WalkInQuerySet(models.QuerySet["WalkIn"]):
         """Walk-ins of whom it is known, or whose address says, that it was `person`."""
         is_merged = Q(became__enrolment__person=person)
         return self.filter(is_merged | Q(email__iexact=person.email))
+
+
+class PeopleImportQuerySet(models.QuerySet["PeopleImport"]):
+    def with_counts(self) -> Self:
+        """Annotate `place_count`: how many people each list enrolled."""
+        return self.annotate(place_count=Count("places"))

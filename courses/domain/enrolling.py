@@ -1,7 +1,5 @@
 """Giving people places on runs, and taking them back."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -9,33 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.calendar_letters import announce
-from courses.domain.people_list import Row, read_people_list
 from courses.models import CourseRun, Enrolment, Household
 from lms.core import audit
 from lms.core.errors import DomainError
 from lms.core.models import Organisation, User
 from lms.core.people import invite
-
-__all__ = [
-    "ImportResult",
-    "Row",
-    "already_on",
-    "enrol",
-    "enrol_by_email",
-    "enrol_list",
-    "fill_places",
-    "read_people_list",
-    "withdraw",
-]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImportResult:
-    """What a list led to."""
-
-    enrolled: Sequence[Enrolment]
-    waiting: Sequence[Enrolment]
-    already: Sequence[Enrolment]
 
 
 @transaction.atomic
@@ -48,12 +24,13 @@ def enrol(
     nominated_by: str = "",
     by: User | None,
     at: datetime | None = None,
+    tells: bool = True,
 ) -> Enrolment:
     """Give `person` a place on the run, or put them on its waiting list.
 
     The run is locked, so that two at once never fill the last place twice. Somebody
     who has a place keeps it: a repeat returns the same enrolment. Refused on a run
-    that is finished or cancelled.
+    that is finished or cancelled. Who enrols many `tells` them together.
     """
     at = at or timezone.now()
     run = CourseRun.objects.select_for_update().get(pk=run.pk)
@@ -84,7 +61,7 @@ def enrol(
         person=person.pk,
         status=str(enrolment.status),
     )
-    if has_place:
+    if has_place and tells:
         announce(run, "REQUEST", at=at, enrolments=[enrolment])
     return enrolment
 
@@ -169,58 +146,6 @@ def enrol_by_email(
         nominated_by=nominated_by,
         by=by,
         at=at,
-    )
-
-
-def already_on(run: CourseRun, rows: Sequence[Row]) -> set[str]:
-    """Return the addresses on the list of people who have a place or wait for one."""
-    places = run.enrolments.exclude(status=Enrolment.Status.WITHDRAWN)
-    here = {email.lower() for email in places.values_list("person__email", flat=True)}
-    return {row.email for row in rows} & here
-
-
-@transaction.atomic
-def enrol_list(
-    run: CourseRun,
-    rows: Sequence[Row],
-    *,
-    nominated_by: str = "",
-    by: User,
-    at: datetime | None = None,
-) -> ImportResult:
-    """Enrol everybody on a list that was read without errors, or nobody.
-
-    People are known by e-mail address; who has no account yet is invited. An
-    existing person's name is never overwritten.
-    """
-    if any(row.errors for row in rows):
-        raise DomainError(
-            "list_has_errors", _("The list has errors; correct it first.")
-        )
-    before = set(
-        run.enrolments.exclude(status=Enrolment.Status.WITHDRAWN).values_list(
-            "pk", flat=True
-        )
-    )
-    done = [
-        enrol_by_email(
-            run,
-            row.email,
-            first_name=row.first_name,
-            last_name=row.last_name,
-            organisation=row.organisation,
-            nominated_by=row.nominated_by or nominated_by,
-            by=by,
-            at=at,
-        )
-        for row in rows
-    ]
-    new = [enrolment for enrolment in done if enrolment.pk not in before]
-    audit.record("run.list_enrolled", run, by=by, at=at, rows=len(rows), new=len(new))
-    return ImportResult(
-        enrolled=[each for each in new if each.is_active],
-        waiting=[each for each in new if not each.is_active],
-        already=[each for each in done if each.pk in before],
     )
 
 

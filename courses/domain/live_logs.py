@@ -4,8 +4,6 @@ Zoom, Teams, Google Meet and BigBlueButton each write a table of their own. Colu
 recognised by their headings, or chosen once and remembered for the same headings.
 """
 
-import csv
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,14 +14,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from lms.core import delimited
 from lms.core.errors import DomainError
 from lms.core.scripts import fold
 
 MAX_BYTES = 1_000_000
-MAX_ROWS = 5_000
-MAX_COLUMNS = 40
-MAX_CELL = 500
-ENCODINGS = ("utf-8-sig", "cp1250")
+LIMITS = delimited.Limits(size=MAX_BYTES, rows=5_000, columns=40, cell=500)
 
 # What meeting tools call their columns, folded. The name may be in two.
 HEADINGS: Mapping[str, frozenset[str]] = {
@@ -110,9 +106,7 @@ def read_table(data: bytes) -> Table:
 
     Refused when it is no text, too long, or has no line that looks like headings.
     """
-    if len(data) > MAX_BYTES:
-        raise DomainError("too_large", _("The file is too large for a log."))
-    lines = _lines(_text(data))
+    lines = delimited.read(data, limits=LIMITS)
     for number, line in enumerate(lines):
         known = {_meaning(cell) for cell in line} - {""}
         if len(known) >= 2 and known & {"name", "email"}:
@@ -203,36 +197,6 @@ def merge(
         else:
             merged.append((begin, end))
     return merged
-
-
-def _text(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):  # as Teams writes them
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        encodings = ENCODINGS
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text and text.strip():
-            return text
-    raise DomainError("unreadable", _("This file cannot be read as a table."))
-
-
-def _lines(text: str) -> list[list[str]]:
-    separator = max("\t;,", key=lambda sign: text[:5000].count(sign))
-    try:
-        lines = list(csv.reader(io.StringIO(text), delimiter=separator))
-    except csv.Error as broken:
-        raise DomainError(
-            "unreadable", _("This file cannot be read as a table.")
-        ) from broken
-    if len(lines) > MAX_ROWS or any(len(line) > MAX_COLUMNS for line in lines):
-        raise DomainError("too_large", _("The file is too large for a log."))
-    if any(len(cell) > MAX_CELL for line in lines for cell in line):
-        raise DomainError("unreadable", _("This file cannot be read as a table."))
-    return lines
 
 
 def _meaning(heading: str) -> str:

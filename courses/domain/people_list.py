@@ -1,33 +1,21 @@
-"""Reading a list of people that somebody typed, pasted or exported."""
+"""What a list of people says, row by row, and what is wrong with it."""
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from openpyxl import load_workbook
 
+from lms.core.delimited import Limits
 from lms.core.errors import DomainError
 from lms.core.models import Organisation
-from lms.core.scripts import fold
+from lms.core.scripts import fold, propose_other_script
+from lms.core.spreadsheets import is_formula
 
-MAX_BYTES = 1_000_000
-MAX_ROWS = 500
-MAX_COLUMNS = 30
-ENCODINGS = {
-    "utf-8-sig": _("Unicode (UTF-8)"),
-    "cp1250": _("Central European (Windows 1250)"),
-    "cp1251": _("Cyrillic (Windows 1251)"),
-}
-# How documents, pictures, archives and old spreadsheets begin.
-NO_LISTS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\0", b"MM\0*",
-            b"PK\3\4", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x1f\x8b")  # fmt: skip
-SEPARATORS = {";": _("semicolon"), ",": _("comma"), "\t": _("tab")}
+LIMITS = Limits(size=1_000_000, rows=2_001, columns=30, cell=1_000)
 
 # What people call the columns, folded: in English, Serbian and Slovene.
 HEADINGS = {
@@ -35,18 +23,45 @@ HEADINGS = {
               "e-posta", "elektronska posta", "adresa e-poste", "e-naslov"},
     "first_name": {"first name", "given name", "name", "ime"},
     "last_name": {"last name", "surname", "family name", "prezime", "priimek"},
+    "other_script_name": {"name in the other script", "ime na drugom pismu",
+                          "ime drugim pismom", "ime u drugom pismu",
+                          "ime v drugi pisavi"},
     "organisation": {"organisation", "organization", "organizacija", "ustanova",
                      "institution", "employer"},
-    "nominated_by": {"nominated by", "nominator", "predlozio", "predlagatelj"},
+    "nominated_by": {"nominated by", "nominator", "predlozio", "predlozio/la",
+                     "predlagatelj", "predlagac"},
 }  # fmt: skip
 PLAIN_ORDER = ("email", "first_name", "last_name", "organisation", "nominated_by")
-LABELS = {
+LABELS: Mapping[str, Promise] = {
     "email": _("E-mail"),
     "first_name": _("First name"),
     "last_name": _("Last name"),
+    "other_script_name": _("Name in the other script"),
     "organisation": _("Organisation"),
     "nominated_by": _("Nominated by"),
 }
+NEEDED = ("email", "first_name", "last_name")
+MOST_LETTERS = {"other_script_name": 300, "nominated_by": 200}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A table of people: its headings, if the first line was one, and its lines."""
+
+    headings: tuple[str, ...]  # empty: the first line was a person already
+    lines: tuple[tuple[int, tuple[str, ...]], ...]
+
+    @property
+    def key(self) -> str:
+        """What the next list of the same make is recognised by."""
+        width = max((len(cells) for _number, cells in self.lines), default=0)
+        folded = "\t".join(map(fold, self.headings)) or f"{width} columns"
+        return sha256(folded.encode()).hexdigest()
+
+    @property
+    def names(self) -> list[str]:
+        """What to call each column: its heading, or what stands in it first."""
+        return list(self.headings or (self.lines[0][1] if self.lines else ()))
 
 
 @dataclass(kw_only=True)
@@ -57,127 +72,96 @@ class Row:
     email: str = ""
     first_name: str = ""
     last_name: str = ""
+    other_script_name: str = ""
     organisation_name: str = ""
     organisation: Organisation | None = None
     nominated_by: str = ""
     errors: dict[str, str | Promise] = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
 
-def read_people_list(text: str, separator: str = "") -> list[Row]:
-    """Return the people in `text`, one row each, with what is wrong per column.
 
-    A first line with known headings sets the order of the columns; without one they
-    are e-mail, first name, last name, organisation, nominated by. Nothing is saved.
-    Refused when there is nobody, or are more than can be checked by eye.
+def listing_of(lines: Sequence[Sequence[str]]) -> Listing:
+    """Return lines of cells as a table; the first one may be headings.
+
+    Empty lines are passed over. Refused when there is nobody.
     """
-    separator = separator or guess_separator(text)
-    reader = csv.reader(io.StringIO(text), delimiter=separator)
-    try:
-        lines = list(reader)
-    except csv.Error as error:
-        raise DomainError("unreadable", _("The list cannot be read.")) from error
-    return rows_from(lines)
-
-
-def rows_from(lines: Sequence[Sequence[str]]) -> list[Row]:
-    """Return lines of cells as rows; see `read_people_list`."""
     numbered = [
-        (number, [cell.strip() for cell in line[:MAX_COLUMNS]])
+        (number, tuple(cell.strip() for cell in line))
         for number, line in enumerate(lines, start=1)
     ]
     numbered = [(number, cells) for number, cells in numbered if any(cells)]
-    if len(numbered) > MAX_ROWS + 1:
-        raise DomainError("too_long", _("The list has more than 500 rows."))
-    columns: Sequence[str] = PLAIN_ORDER
-    if numbered and (found := _headings(numbered[0][1])):
-        columns, numbered = found, numbered[1:]
+    headings: tuple[str, ...] = ()
+    second = numbered[1][1] if len(numbered) > 1 else ()
+    if numbered and _are_headings(numbered[0][1], second):
+        headings, numbered = numbered[0][1], numbered[1:]
     if not numbered:
         raise DomainError("empty", _("There is nobody on the list."))
-    rows = [_row(number, columns, cells) for number, cells in numbered]
+    return Listing(headings=headings, lines=tuple(numbered))
+
+
+def guess_columns(listing: Listing) -> dict[str, int]:
+    """Return which column means what, as far as the headings tell.
+
+    Without headings they stand in the order that the page asks for.
+    """
+    if not listing.headings:
+        return {name: place for place, name in enumerate(PLAIN_ORDER)}
+    found: dict[str, int] = {}
+    for place, heading in enumerate(listing.headings):
+        if meaning := _meaning(heading):
+            found.setdefault(meaning, place)
+    return found
+
+
+def rows_of(listing: Listing, columns: Mapping[str, int]) -> list[Row]:
+    """Return the people of a table, with what is wrong per column. Saves nothing."""
+    if missing := [LABELS[name] for name in NEEDED if name not in columns]:
+        raise DomainError(
+            "columns",
+            _("Choose the column of: %(names)s.")
+            % {"names": ", ".join(str(name) for name in missing)},
+        )
+    rows = [_row(number, columns, cells) for number, cells in listing.lines]
     _check(rows)
     return rows
 
 
-def guess_separator(text: str) -> str:
-    """Return the separator that the first line has most of."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(("\t", ";", ","), key=first.count)
+def _are_headings(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether the first line names columns: the next has an address, or we know two."""
+    known = {_meaning(cell) for cell in first} - {""}
+    if any("@" in cell for cell in first):
+        return False
+    return "email" in known or len(known) >= 2 or any("@" in cell for cell in second)
 
 
-def decode(data: bytes, encoding: str) -> str:
-    """Return the text of an uploaded file, or refuse it in words."""
-    if len(data) > MAX_BYTES:
-        raise DomainError("too_large", _("The file is larger than one megabyte."))
-    if data.startswith(NO_LISTS):
-        raise _no_list()
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise DomainError(
-            "encoding", _("The file is not in this encoding; choose another.")
-        ) from error
-    if any(ord(sign) < 32 and not sign.isspace() for sign in text):
-        raise _no_list()
-    return text
+def _meaning(heading: str) -> str:
+    folded = fold(heading)
+    return next((name for name, words in HEADINGS.items() if folded in words), "")
 
 
-def _no_list() -> DomainError:
-    return DomainError(
-        "not_a_list",
-        _("This file is not a list of people. Upload a CSV or XLSX file."),
-    )
-
-
-def read_spreadsheet(data: bytes) -> list[list[str]]:
-    """Return the cells of the first sheet of an XLSX file as text."""
-    if len(data) > MAX_BYTES:
-        raise DomainError("too_large", _("The file is larger than one megabyte."))
-    if not data.startswith(b"PK"):
-        raise _no_list()
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > 30 * MAX_BYTES:
-            raise DomainError("too_large", _("The file unpacks to too much."))
-        return list(_cells(data))
-    # A spreadsheet is a stranger's archive of XML: it can be broken in many ways.
-    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, OSError) as error:
-        raise DomainError("unreadable", _("The file cannot be read.")) from error
-
-
-def _cells(data: bytes) -> Iterator[list[str]]:
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-    sheet = book.worksheets[0]
-    for row in sheet.iter_rows(
-        max_row=MAX_ROWS + 2, max_col=MAX_COLUMNS, values_only=True
-    ):
-        yield ["" if value is None else str(value) for value in row]
-    book.close()
-
-
-def _headings(cells: Sequence[str]) -> list[str] | None:
-    """Return the fields of the columns when the cells are headings."""
-    fields = [
-        next((name for name, words in HEADINGS.items() if fold(cell) in words), "")
-        for cell in cells
-    ]
-    return fields if "email" in fields else None
-
-
-def _row(number: int, columns: Sequence[str], cells: Sequence[str]) -> Row:
-    values = dict(zip(columns, cells, strict=False))
+def _row(number: int, columns: Mapping[str, int], cells: Sequence[str]) -> Row:
+    values = {
+        name: cells[place] if place < len(cells) else ""
+        for name, place in columns.items()
+    }
     row = Row(
         number=number,
         email=values.get("email", "").lower(),
         first_name=values.get("first_name", ""),
         last_name=values.get("last_name", ""),
+        other_script_name=values.get("other_script_name", ""),
         organisation_name=values.get("organisation", ""),
         nominated_by=values.get("nominated_by", ""),
     )
-    for name in ("first_name", "last_name", "organisation", "nominated_by"):
-        if values.get(name, "").startswith(("=", "+", "-", "@", "\t")):
+    for name, value in values.items():
+        if name == "email":
+            continue
+        if is_formula(value):
             row.errors[name] = _("This looks like a formula, not like a name.")
-        elif len(values.get(name, "")) > 150:
+        elif len(value) > MOST_LETTERS.get(name, 150):
             row.errors[name] = _("This is too long.")
     for name in ("first_name", "last_name"):
         if not values.get(name):
@@ -186,6 +170,8 @@ def _row(number: int, columns: Sequence[str], cells: Sequence[str]) -> Row:
         validate_email(row.email)
     except ValidationError:
         row.errors["email"] = _("This is not an e-mail address.")
+    if not row.other_script_name:
+        row.other_script_name = propose_other_script(row.name)
     return row
 
 

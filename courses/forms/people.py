@@ -2,19 +2,23 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.domain.people_list import (
+from courses.domain.importing import Answer
+from courses.domain.people_list import LABELS, LIMITS
+from lms.core import workbooks
+from lms.core.delimited import (
     ENCODINGS,
-    MAX_BYTES,
     SEPARATORS,
     decode,
+    guess_encoding,
     guess_separator,
-    read_spreadsheet,
+    split,
 )
 from lms.core.errors import DomainError
 from lms.core.models import Organisation, User
@@ -68,7 +72,7 @@ class PeopleListForm(forms.Form):
         label=_("Paste the list here"),
         required=False,
         strip=False,
-        max_length=MAX_BYTES,
+        max_length=LIMITS.size,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         help_text=_(
             "One person a line: e-mail, first name, last name, organisation,"
@@ -78,21 +82,17 @@ class PeopleListForm(forms.Form):
     upload = forms.FileField(
         label=_("Or upload a file"),
         required=False,
-        help_text=_("CSV or XLSX, up to one megabyte and 500 people."),
+        help_text=_("CSV or XLSX, up to one megabyte and 2,000 people."),
     )
     encoding = forms.ChoiceField(
-        label=_("Encoding of the file"), choices=list(ENCODINGS.items())
+        label=_("Encoding of the file"),
+        required=False,
+        choices=[("", _("find out")), *ENCODINGS.items()],
     )
     separator = forms.ChoiceField(
         label=_("Columns are separated by"),
         required=False,
         choices=[("", _("find out")), *SEPARATORS.items()],
-    )
-    nominated_by = forms.CharField(
-        label=_("Nominated by"),
-        max_length=200,
-        required=False,
-        help_text=_("For everybody on the list who has no nomination of their own."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -107,18 +107,63 @@ class PeopleListForm(forms.Form):
             raise forms.ValidationError(str(refusal)) from refusal
         return data
 
-    def _lines(self, data: dict[str, Any]) -> Sequence[Sequence[str]]:
+    def _lines(self, data: dict[str, Any]) -> list[list[str]]:
+        """Return the cells; note in `data` how they were read in the end."""
         text, upload = data["text"], data.get("upload")
         if upload:
-            content = upload.read(MAX_BYTES + 1)
-            if upload.name.lower().endswith(".xlsx"):
-                return read_spreadsheet(content)
-            text = decode(content, data["encoding"])
-        separator = data["separator"] or guess_separator(text)
-        try:
-            return list(csv.reader(io.StringIO(text), delimiter=separator))
-        except csv.Error as error:
-            raise DomainError("unreadable", _("The list cannot be read.")) from error
+            content = upload.read(LIMITS.size + 1)
+            if upload.name.lower().endswith((".xlsx", ".xlsm")):
+                return workbooks.read(content, limits=LIMITS)
+            data["encoding"] = data["encoding"] or guess_encoding(content)
+            text = decode(content, data["encoding"], limits=LIMITS)
+        else:
+            data["encoding"] = ""
+        data["separator"] = data["separator"] or guess_separator(text)
+        return split(text, data["separator"], limits=LIMITS)
+
+
+class ConfirmListForm(forms.Form):
+    """What comes with a list once it was looked at, besides its rows."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    nominated_by = forms.CharField(
+        label=_("Nominated by"),
+        max_length=200,
+        required=False,
+        help_text=_("For everybody on the list who has no nomination of their own."),
+    )
+
+    def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [
+            ("", "–"),
+            *((str(n), f"{n + 1}: {text[:40]}") for n, text in enumerate(names)),
+        ]
+        for name, label in LABELS.items():
+            self.fields[f"column_{name}"] = forms.ChoiceField(
+                label=str(label), choices=choices, required=False
+            )
+
+    @property
+    def columns(self) -> dict[str, int]:
+        return {
+            name: int(value)
+            for name in LABELS
+            if (value := self.cleaned_data.get(f"column_{name}"))
+        }
+
+
+def answers_in(posted: Mapping[str, Any]) -> dict[int, Answer]:
+    """Return what was said of each row, from fields called who-3 and other-3."""
+    found: dict[int, Answer] = {}
+    for name, value in posted.items():
+        kind, _dash, row = name.partition("-")
+        if kind not in {"who", "other"} or not row.isdecimal() or len(row) > 6:
+            continue
+        answer = found.get(int(row), Answer())
+        change = {"who": value} if kind == "who" else {"other_script_name": value}
+        found[int(row)] = replace(answer, **change)
+    return found
 
 
 def as_tabbed(lines: Sequence[Sequence[str]]) -> str:

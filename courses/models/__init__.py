@@ -7,6 +7,7 @@ from courses.models.calendar import CalendarChoice
 from courses.models.enrolment import ActivityProgress, Enrolment, Household
 from courses.models.evaluation import EvaluationAnswer, EvaluationReceipt
 from courses.models.hours import AbsencesAllowed, MinimumHours
+from courses.models.imports import ImportedPlace, ListColumns, PeopleImport
 from courses.models.requirement import (
     AttendanceShare,
     CoreSessions,
@@ -52,10 +53,13 @@ __all__ = [
     "FrozenImage",
     "FrozenPage",
     "Household",
+    "ImportedPlace",
+    "ListColumns",
     "LogColumns",
     "MinimumHours",
     "OnlineActivities",
     "OutlineItem",
+    "PeopleImport",
     "ProgrammeVersion",
     "Requirement",
     "RunTrainer",

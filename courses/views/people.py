@@ -1,27 +1,19 @@
-"""Enrolling people, one by one or from a list, and looking at one of them."""
+"""Enrolling people one by one, and looking at one of them."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.domain.completion import standing
-from courses.domain.enrolling import (
-    ImportResult,
-    already_on,
-    enrol_by_email,
-    enrol_list,
-    withdraw,
-)
+from courses.domain.enrolling import enrol_by_email, withdraw
 from courses.domain.outline import local_names
-from courses.domain.people_list import LABELS, Row, rows_from
 from courses.domain.roll import RollRow
-from courses.forms.people import EnrolForm, PeopleListForm, as_tabbed
+from courses.forms.people import EnrolForm
 from courses.models import AttendanceEntry, Enrolment
 from courses.permissions import can_enrol
 from courses.views.staff import (
@@ -60,79 +52,6 @@ def _enrolled_text(enrolment: Enrolment) -> str:
     if enrolment.is_active:
         return _("%(name)s has a place on the run.") % name
     return _("The run is full. %(name)s is on the waiting list.") % name
-
-
-@teaching_page
-def import_people(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Show what a list says; enrol everybody once it is confirmed without errors."""
-    run = visible_run(request, pk)
-    only_if(can_enrol(request.user))
-    form = PeopleListForm(request.POST or None, request.FILES or None)
-    rows: Sequence[Row] = []
-    text = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            rows = rows_from(form.cleaned_data["lines"])
-            text = as_tabbed(form.cleaned_data["lines"])
-            if "confirm" in request.POST:
-                nominated_by = form.cleaned_data["nominated_by"]
-                result = enrol_list(
-                    run, rows, nominated_by=nominated_by, by=request.user
-                )
-                messages.success(request, _import_text(result))
-                return redirect("courses:teach_run", run.pk)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-    here = already_on(run, rows) if rows else set()
-    context = {
-        "run": run,
-        "form": form,
-        "rows": [_preview(row, here) for row in rows],
-        "already_count": len(here),
-        "new_count": len(rows) - len(here),
-        "error_count": sum(bool(row.errors) for row in rows),
-        "places_left": max(0, run.capacity - run.active_count),
-        "labels": list(LABELS.values()),
-        "text": text,
-        "crumbs": run_crumbs(run, (_("Enrol from a list"), None)),
-    }
-    return render(request, "courses/teach/import_people.html", context)
-
-
-def _preview(row: Row, here: set[str]) -> dict[str, Any]:
-    values = {
-        "email": row.email,
-        "first_name": row.first_name,
-        "last_name": row.last_name,
-        "organisation": row.organisation_name,
-        "nominated_by": row.nominated_by,
-    }
-    cells = [
-        {"label": LABELS[name], "value": value, "error": row.errors.get(name, "")}
-        for name, value in values.items()
-    ]
-    return {
-        "number": row.number,
-        "cells": cells,
-        "has_errors": bool(row.errors),
-        "is_here": row.email in here,
-    }
-
-
-def _import_text(result: ImportResult) -> str:
-    new = len(result.enrolled)
-    text = ngettext(
-        "%(count)s person has a place on the run.",
-        "%(count)s people have a place on the run.",
-        new,
-    ) % {"count": new}
-    if result.waiting:
-        text += " " + _("On the waiting list: %(count)s.") % {
-            "count": len(result.waiting)
-        }
-    if result.already:
-        text += " " + _("Enrolled before: %(count)s.") % {"count": len(result.already)}
-    return text
 
 
 @teaching_page

@@ -1,6 +1,7 @@
 """Writing the audit trail."""
 
 import contextvars
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -36,4 +37,27 @@ def record(
         subject_id=str(subject.pk),
         data=data,
         correlation=correlation.get(),
+    )
+
+
+def record_many(
+    action: str,
+    subjects: Iterable[Model],
+    *,
+    by: User | None,
+    at: datetime | None = None,
+    **data: Any,
+) -> None:
+    """Add the same `action` on many subjects to the trail, with one statement."""
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            at=at or timezone.now(),
+            action=action,
+            actor_id=by.pk if by else None,
+            subject_type=subject._meta.label_lower,
+            subject_id=str(subject.pk),
+            data=data,
+            correlation=correlation.get(),
+        )
+        for subject in subjects
     )

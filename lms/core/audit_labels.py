@@ -36,6 +36,7 @@ LABELS: dict[str, str | Promise] = {
     "run.rules_changed": _("Changed the rules of a run"),
     "run.details_changed": _("Changed the details of a run"),
     "run.list_enrolled": _("Enrolled a list of people"),
+    "run.list_undone": _("Took an imported list back"),
     "run.report_written": _("Wrote the report on a run"),
     "run.finished": _("Finished a run"),
     "run.cancelled": _("Cancelled a run"),

@@ -48,7 +48,8 @@ def erase_account(person: User, *, by: User | None, at: datetime) -> None:
     person.set_unusable_password()
     person.save()
     person.groups.clear()
-    _end_sessions_of(person)
+    if person.last_login:
+        _end_sessions_of(person)
     audit.record("person.erased", person, by=by, at=at)
 
 

@@ -17,3 +17,8 @@ def typed(cell: str) -> str:
     if cell.startswith("'") and cell[1:].startswith((*_BEGINS_FORMULA, "'")):
         return cell[1:]
     return cell
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet could take the text for a formula."""
+    return cell.startswith(_BEGINS_FORMULA)

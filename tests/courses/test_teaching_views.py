@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -317,73 +316,12 @@ def test_enrol_asks_for_the_name_of_somebody_new(office, run):
     assert not Household.objects.exists()
 
 
-def test_list_is_shown_first_and_saved_when_confirmed(office, run):
-    url = reverse("courses:import_people", args=[run.pk])
-    upload = SimpleUploadedFile(
-        "list.csv", "mail@example.org;Žan;Šuštar\n".encode("cp1250")
-    )
-
-    response = office.post(url, {"upload": upload, "encoding": "cp1250"})
-    assert "Šuštar" in response.content.decode()
-    assert not run.enrolments.exists()
-
-    office.post(
-        url,
-        {
-            "text": response.context["text"],
-            "encoding": "utf-8-sig",
-            "separator": "\t",
-            "confirm": "1",
-        },
-    )
-    assert run.enrolments.get().person.last_name == "Šuštar"
-
-
-def test_list_tells_who_is_on_the_run_already(office, run):
-    here = place_on(run)
-    url = reverse("courses:import_people", args=[run.pk])
-    known = f"{here.person.email},Ana,Kos\n"
-
-    both = known + "new@example.org,Iva,Kos"
-    page = office.post(url, {"text": both, "encoding": "utf-8-sig"}).content.decode()
-    assert "1 person can be enrolled" in page
-    assert "1 person is already on the run" in page
-
-    page = office.post(url, {"text": known, "encoding": "utf-8-sig"}).content.decode()
-    assert "Everybody on this list is already on the run" in page
-    assert 'name="confirm"' not in page
-
-
-def test_document_is_refused_as_a_list(office, run):
-    url = reverse("courses:import_people", args=[run.pk])
-    upload = SimpleUploadedFile("list.pdf", b"%PDF-1.7\n1 0 obj,<<>>\n")
-
-    response = office.post(url, {"upload": upload, "encoding": "cp1250"})
-
-    assert "This file is not a list of people." in response.content.decode()
-    assert response.context["rows"] == []
-
-
 def test_run_of_one_day_shows_its_date_once(office, run):
     CourseRun.objects.filter(pk=run.pk).update(ends_on=run.starts_on)
 
     page = office.get(reverse("courses:teach_runs")).content.decode()
 
     assert "<span>2 Mar 2026</span>" in page
-
-
-def test_list_with_errors_cannot_be_confirmed(office, run):
-    url = reverse("courses:import_people", args=[run.pk])
-    data = {"text": "nobody,=1+1,Kos", "encoding": "utf-8-sig"}
-
-    page = office.post(url, data).content.decode()
-    assert "This is not an e-mail address." in page
-    assert "This looks like a formula" in page
-    assert 'name="confirm"' not in page
-
-    page = office.post(url, {**data, "confirm": "1"}).content.decode()
-    assert "The list has errors" in page
-    assert not run.enrolments.exists()
 
 
 def test_withdrawing_asks_for_a_reason_and_calls_up_the_next(office, run):
