@@ -36,3 +36,8 @@ def is_officer_of(user: User | AnonymousUser, body: AccreditingBody) -> bool:
         user.has_perm("certificates.change_accreditingbody")
         or body.officers.filter(pk=user.pk).exists()
     )
+
+
+def can_view_whole_profile(user: User | AnonymousUser, body: AccreditingBody) -> bool:
+    """Those who speak for the body see what is to be confirmed."""
+    return is_officer_of(user, body)

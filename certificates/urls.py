@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from certificates.views import (
     anchors,
     batch,
+    bodies,
     bulk_check,
     credit,
     credit_claims,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("register/programmes/", registers.programmes, name="register_programmes"),
     path("register/deliveries/", registers.deliveries, name="register_deliveries"),
     path("register/programmes/<int:pk>/", registers.decision, name="register_decision"),
+    path("register/bodies/<int:pk>/", bodies.body, name="register_body"),
     path("register/programmes.atom", open_data.ProgrammeFeed(), name="programmes_feed"),
     path("register/deliveries.atom", open_data.DeliveryFeed(), name="deliveries_feed"),
     re_path(

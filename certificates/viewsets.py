@@ -43,13 +43,15 @@ class PointsRuleViewSet(ModelViewSet):
     ordering = ["body", "role"]
     list_display = [
         "body",
+        "activity",
         "role",
         "with_test",
         "accredited_only",
         "points",
         "valid_from",
+        "standing",
     ]
-    list_filter = ["body", "role"]
+    list_filter = ["body", "activity", "role", "is_confirmed"]
     copy_view_enabled = False
     inspect_view_enabled = True
 

@@ -24,7 +24,7 @@ def points_for(
     country: str,
     on: date,
 ) -> list[Award]:
-    """Return what each body awards; a body's newest rule before `on` counts.
+    """Return what each body awards; a body's newest confirmed rule before `on` counts.
 
     A rule for accredited trainings gives nothing to others: it does not fall back
     to a lesser rule, because that would be for another kind of training.
@@ -32,7 +32,12 @@ def points_for(
     rules = (
         PointsRule.objects.for_country(country)
         .in_force(on)
-        .filter(role=role, with_test=with_test)
+        .filter(
+            activity=PointsRule.Activity.TRAINING,
+            role=role,
+            with_test=with_test,
+            is_confirmed=True,
+        )
         .select_related("body")
         .prefetch_related("body__texts")
         .order_by("body", "-valid_from")

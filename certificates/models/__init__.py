@@ -15,6 +15,16 @@ from certificates.models.credit import ExternalLearning, Licence, LicenceRule
 from certificates.models.design import CertificateDesign, DesignText
 from certificates.models.holder import DayOfChecks, HolderRequest, ShareLink
 from certificates.models.keys import SigningKey
+from certificates.models.profile import (
+    BodyRule,
+    Call,
+    CertificateField,
+    CreditUnit,
+    DossierPart,
+    Fee,
+    ProcedureStep,
+    Standard,
+)
 from certificates.models.proof import (
     Checkpoint,
     CheckpointDelivery,
@@ -36,18 +46,24 @@ from certificates.models.review import EvidenceReview
 __all__ = [
     "Accreditation",
     "AccreditingBody",
+    "BodyRule",
     "BodyText",
+    "Call",
     "Certificate",
     "CertificateDesign",
     "CertificateEvent",
+    "CertificateField",
     "Checkpoint",
     "CheckpointDelivery",
     "CheckpointSubscriber",
     "Credential",
+    "CreditUnit",
     "DayOfChecks",
     "DesignText",
+    "DossierPart",
     "EvidenceReview",
     "ExternalLearning",
+    "Fee",
     "HolderRequest",
     "Licence",
     "LicenceRule",
@@ -55,6 +71,7 @@ __all__ = [
     "LogHead",
     "LogNode",
     "PointsRule",
+    "ProcedureStep",
     "Reminder",
     "ReminderStep",
     "RenewalPath",
@@ -62,5 +79,6 @@ __all__ = [
     "SerialNumber",
     "ShareLink",
     "SigningKey",
+    "Standard",
     "StatusPlace",
 ]

@@ -15,8 +15,11 @@ from wagtail.admin.panels import (
     HelpPanel,
     InlinePanel,
     MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
 )
 
+from certificates.models.sourced import Sourced, source_panels
 from certificates.querysets import AccreditationQuerySet, PointsRuleQuerySet
 from courses.models import ProgrammeVersion
 
@@ -45,8 +48,8 @@ class AccreditingBody(ClusterableModel):
             " country; empty means any country."
         ),
     )
-    decision_years = models.PositiveSmallIntegerField(
-        _("years a decision is valid"), null=True, blank=True
+    reviews_are_anonymous = models.BooleanField(
+        _("applicants are not told who reviews"), default=True
     )
     officers = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
@@ -55,14 +58,42 @@ class AccreditingBody(ClusterableModel):
         related_name="accrediting_bodies",
         help_text=_("They see certificates issued under this body's decisions."),
     )
+    reviewers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("reviewers"),
+        blank=True,
+        related_name="reviewing_bodies",
+        help_text=_("Among them officers choose who reviews an application."),
+    )
 
-    panels = [
+    _basics = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("short_name")]),
         FieldRowPanel([FieldPanel("role"), FieldPanel("country")]),
-        FieldPanel("decision_years"),
         InlinePanel("texts", heading=_("In other languages"), label=_("Language")),
-        FieldPanel("officers"),
+        FieldRowPanel([FieldPanel("officers"), FieldPanel("reviewers")]),
+        FieldPanel("reviews_are_anonymous"),
     ]
+    _procedure = [
+        InlinePanel("calls", heading=_("Calls"), label=_("Call")),
+        InlinePanel("steps", heading=_("Procedure"), label=_("Step")),
+        InlinePanel("dossier_parts", heading=_("Dossier"), label=_("Part")),
+        InlinePanel("standards", heading=_("Standards"), label=_("Standard")),
+        InlinePanel("fees", heading=_("Fees"), label=_("Fee")),
+    ]
+    _figures = [
+        InlinePanel("rules", heading=_("Figures"), label=_("Figure")),
+        InlinePanel("credit_units", heading=_("Units of credit"), label=_("Unit")),
+        InlinePanel(
+            "certificate_fields", heading=_("On certificates"), label=_("Field")
+        ),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(_basics, heading=_("The body")),
+            ObjectList(_procedure, heading=_("Procedure and standards")),
+            ObjectList(_figures, heading=_("Figures and certificates")),
+        ]
+    )
 
     class Meta:
         ordering = ["name"]
@@ -78,12 +109,23 @@ class AccreditingBody(ClusterableModel):
         return names.get(language, self.name)
 
     def wording_in(self, language: str) -> str:
-        """Return the sentence this body wants on certificates in `language`."""
-        wordings = {text.language: text.wording for text in self.texts.all()}
+        """Return the sentence this body wants on certificates in `language`.
+
+        One that is still to be confirmed is not printed.
+        """
+        wordings = {
+            text.language: text.wording
+            for text in self.texts.all()
+            if text.is_confirmed
+        }
         return wordings.get(language, "")
 
+    def figure(self, kind: str) -> int | None:
+        """Return what the body sets for a kind of rule, confirmed or not."""
+        return next((r.value for r in self.rules.all() if r.kind == kind), None)
 
-class BodyText(models.Model):
+
+class BodyText(Sourced):
     """A body's name, and its sentence on certificates, in one language."""
 
     body = ParentalKey(AccreditingBody, on_delete=models.CASCADE, related_name="texts")
@@ -98,6 +140,7 @@ class BodyText(models.Model):
     panels = [
         FieldRowPanel([FieldPanel("language"), FieldPanel("name")]),
         FieldPanel("wording"),
+        *source_panels(),
     ]
 
     class Meta:
@@ -217,7 +260,7 @@ class Accreditation(models.Model):
             )
 
     def _usual_last_day(self) -> date:
-        years = self.body.decision_years if self.body_id else None
+        years = self.body.figure("validity") if self.body_id else None
         if not years:
             raise ValidationError(
                 {"valid_to": _("Give the last day: this body has no usual length.")}
@@ -230,13 +273,28 @@ class Accreditation(models.Model):
         return self.valid_from.replace(year=ends) - timedelta(days=1)
 
 
-class PointsRule(models.Model):
-    """How many points a body awards for a part in a training, from a day on."""
+class PointsRule(Sourced):
+    """How many points a body awards for a part in an activity, from a day on.
+
+    Certificates of this system are for trainings; the rest of the table tells people
+    what learning elsewhere counts for.
+    """
+
+    class Activity(models.TextChoices):
+        TRAINING = "training", _("Training")
+        INTERNATIONAL = "international", _("International conference")
+        NATIONAL = "national", _("National conference")
+        PANEL = "panel", _("Panel or round table")
+        MENTORING = "mentoring", _("Mentoring")
 
     class Role(models.TextChoices):
         PARTICIPANT = "participant", _("Participant")
         TRAINER = "trainer", _("Trainer")
         AUTHOR = "author", _("Author")
+        ACTIVE = "active", _("Active participant")
+        ORGANISER = "organiser", _("Organiser")
+        MODERATOR = "moderator", _("Moderator")
+        MENTOR = "mentor", _("Mentor, for each person")
 
     body = models.ForeignKey(
         AccreditingBody,
@@ -245,8 +303,11 @@ class PointsRule(models.Model):
         limit_choices_to={"role": AccreditingBody.Role.POINTS},
         related_name="points_rules",
     )
-    role = models.CharField(_("part in the training"), max_length=12, choices=Role)
-    with_test = models.BooleanField(_("training with a knowledge test"), default=True)
+    activity = models.CharField(
+        _("activity"), max_length=14, choices=Activity, default=Activity.TRAINING
+    )
+    role = models.CharField(_("part in it"), max_length=12, choices=Role)
+    with_test = models.BooleanField(_("with a knowledge test"), default=True)
     accredited_only = models.BooleanField(
         _("only for accredited trainings"), default=True
     )
@@ -257,18 +318,19 @@ class PointsRule(models.Model):
 
     panels = [
         FieldPanel("body"),
-        FieldRowPanel([FieldPanel("role"), FieldPanel("points")]),
+        FieldRowPanel([FieldPanel("activity"), FieldPanel("role")]),
+        FieldRowPanel([FieldPanel("points"), FieldPanel("valid_from")]),
         FieldRowPanel([FieldPanel("with_test"), FieldPanel("accredited_only")]),
-        FieldPanel("valid_from"),
+        *source_panels(),
     ]
 
     class Meta:
-        ordering = ["body", "role", "with_test", "-valid_from"]
+        ordering = ["body", "activity", "role", "with_test", "-valid_from"]
         verbose_name = _("points rule")
         verbose_name_plural = _("points rules")
         constraints = [
             models.UniqueConstraint(
-                fields=["body", "role", "with_test", "valid_from"],
+                fields=["body", "activity", "role", "with_test", "valid_from"],
                 name="certificates_points_rule_once_per_day",
             ),
             models.CheckConstraint(

@@ -30,6 +30,7 @@ from courses.models import (
 from lms.core.models import User
 from lms.demo import situations
 from lms.demo.aftermath import load_aftermath
+from lms.demo.bodies import SOURCE, load_profiles
 from lms.demo.credit import load_credit
 from lms.demo.kinds import load_kinds
 from lms.demo.people import (
@@ -233,9 +234,9 @@ def load_bodies(
     """Found the bodies of the demo; their figures are demonstration data."""
     institute, _new = AccreditingBody.objects.get_or_create(
         name="Demo Institute",
-        defaults={"short_name": "Demo Institute", "decision_years": 5},
+        defaults={"short_name": "Demo Institute"},
     )
-    institute.officers.add(people["body"])
+    institute.officers.add(people["body"], people["body2"])
     AccreditingBody.objects.get_or_create(
         name="Demo Verification Office SI",
         defaults={"short_name": "DVO", "country": "SI"},
@@ -262,8 +263,14 @@ def load_bodies(
             role=role,
             with_test=with_test,
             valid_from=date(2010, 1, 1),
-            defaults={"points": points, "accredited_only": with_test},
+            defaults={
+                "points": points,
+                "accredited_only": with_test,
+                "is_confirmed": True,
+                "source": SOURCE,
+            },
         )
+    load_profiles(people)
     decision, is_new = Accreditation.objects.get_or_create(
         body=institute,
         number="001/2026",

@@ -70,6 +70,26 @@ ACCOUNTS = [
         key="chamber", first="Ivana", last="Perić", organisation="centre", role=OFFICER
     ),
     Person(
+        key="council", first="Petra", last="Jeras", organisation="pot", role=OFFICER
+    ),
+    Person(
+        key="reviewer",
+        first="Nada",
+        last="Vuković",
+        organisation="centre",
+        role=TRAINEE,
+    ),
+    Person(
+        key="reviewer2",
+        first="Sonja",
+        last="Petek",
+        organisation="ngo-si",
+        role=TRAINEE,
+    ),
+    Person(
+        key="body2", first="Dušan", last="Babić", organisation="centre", role=OFFICER
+    ),
+    Person(
         key="admin",
         first="Goran",
         last="Tomić",

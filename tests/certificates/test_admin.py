@@ -29,6 +29,20 @@ def test_only_administrators_keep_bodies_and_decisions(
     assert (response.status_code == 200) is is_allowed
 
 
+def formset(name, row):
+    """What a browser sends for one new row of an inline panel."""
+    counts = {"TOTAL": 1, "INITIAL": 0, "MIN_NUM": 0, "MAX_NUM": 1000}
+    data = {f"{name}-{key}_FORMS": str(count) for key, count in counts.items()}
+    order = {
+        "ORDER": "1",
+        "DELETE": "",
+        "source": "",
+        "guidance": "",
+        "description": "",
+    }
+    return data | {f"{name}-0-{key}": value for key, value in (order | row).items()}
+
+
 def test_a_body_is_made_with_its_names_and_officers(client, administrator, officer):
     client.force_login(administrator)
 
@@ -39,16 +53,24 @@ def test_a_body_is_made_with_its_names_and_officers(client, administrator, offic
             "short_name": "DI",
             "role": "accredits",
             "country": "RS",
-            "decision_years": "5",
             "officers": [officer.pk],
-            "texts-TOTAL_FORMS": "1",
-            "texts-INITIAL_FORMS": "0",
-            "texts-MIN_NUM_FORMS": "0",
-            "texts-MAX_NUM_FORMS": "1000",
-            "texts-0-language": "sr",
-            "texts-0-name": "Демо институт",
-            "texts-0-wording": "",
-            "texts-0-DELETE": "",
+            **formset("texts", {"language": "sr", "name": "Демо институт"}),
+            **formset(
+                "calls", {"kind": "general", "title": "Call", "opens_on": "2026-01-01"}
+            ),
+            **formset("steps", {"title": "Formal check"}),
+            **formset(
+                "dossier_parts",
+                {"code": "APO-1", "content": "text", "title": "Application"},
+            ),
+            **formset("standards", {"code": "C1", "title": "Need", "most": "5"}),
+            **formset("fees", {"title": "Fee", "amount": "100", "currency": "RSD"}),
+            **formset("rules", {"kind": "validity", "value": "5"}),
+            **formset(
+                "credit_units",
+                {"kind": "ceu", "minutes": "600", "step": "0.1", "rounding": "nearest"},
+            ),
+            **formset("certificate_fields", {"field": "holder"}),
         },
     )
 
@@ -57,6 +79,13 @@ def test_a_body_is_made_with_its_names_and_officers(client, administrator, offic
     assert body.name_in("sr") == "Демо институт"
     assert body.name_in("sl") == "Demo Institute"
     assert list(body.officers.all()) == [officer]
+    assert body.figure("validity") == 5
+    assert not body.rules.get().is_confirmed
+    assert body.rules.get().standing == "To be confirmed"
+    assert body.calls.get().title == "Call"
+    assert body.dossier_parts.get().is_written
+    edit = client.get(reverse("accreditingbody:edit", args=[body.pk]))
+    assert edit.content.decode().count("To be confirmed") >= 9
 
 
 def test_a_decision_is_made_for_versions_and_trainers(client, administrator):
@@ -122,6 +151,7 @@ def test_a_points_rule_is_made(client, administrator):
         reverse("pointsrule:add"),
         {
             "body": body.pk,
+            "activity": "training",
             "role": "participant",
             "points": "15",
             "with_test": "on",

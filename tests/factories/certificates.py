@@ -9,6 +9,7 @@ from certificates.domain.issuing import issue_if_earned
 from certificates.models import (
     Accreditation,
     AccreditingBody,
+    BodyRule,
     Certificate,
     PointsRule,
 )
@@ -37,7 +38,11 @@ ISSUED_AT = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
 
 def accrediting_body(name: str = "Demo Institute", **fields: Any) -> AccreditingBody:
     fields.setdefault("short_name", name)
-    return AccreditingBody.objects.get_or_create(name=name, defaults=fields)[0]
+    years = fields.pop("decision_years", None)
+    body = AccreditingBody.objects.get_or_create(name=name, defaults=fields)[0]
+    if years:
+        BodyRule.objects.create(body=body, kind=BodyRule.Kind.VALIDITY, value=years)
+    return body
 
 
 def decision_on(run: CourseRun, **fields: Any) -> Accreditation:
@@ -60,6 +65,7 @@ def decision_on(run: CourseRun, **fields: Any) -> Accreditation:
 def points_table(**fields: Any) -> AccreditingBody:
     """The demo's table: participants 15 or 5, trainers 20, authors 30."""
     fields.setdefault("accredited_only", False)
+    fields.setdefault("is_confirmed", True)
     body = accrediting_body("Demo Chamber", role=AccreditingBody.Role.POINTS)
     for role, with_test, points in (
         ("participant", True, 15),
