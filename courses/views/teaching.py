@@ -20,7 +20,7 @@ FEW = 8
 @teaching_page
 def home(request: AuthenticatedRequest) -> HttpResponse:
     now = timezone.now()
-    midnight = datetime.combine(timezone.localdate(), time.min).astimezone()
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
     sessions = Session.objects.visible_to(request.user).select_related("run", "item")
     today = (
         sessions.held()
