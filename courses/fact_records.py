@@ -16,23 +16,30 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
-def record_of(facts: "DataclassInstance | Sequence[DataclassInstance]") -> Any:
-    """Return facts ready for a JSON column."""
+def record_of(facts: "DataclassInstance | Sequence[Any]") -> Any:
+    """Return facts, or lists of them, ready for a JSON column."""
     if isinstance(facts, Sequence):
-        return as_stored([asdict(each) for each in facts])
+        return [record_of(each) for each in facts]
     return as_stored(asdict(facts))
 
 
 def sessions_from(record: Sequence[Mapping[str, Any]]) -> list[SessionFact]:
     return [
-        SessionFact(**{**each, "evidence": evidence_from(each["evidence"])})
+        SessionFact(
+            **{
+                **each,
+                "evidence": evidence_from(each["evidence"]),
+                # Facts kept before there were dispensations know nothing of them.
+                "dispensation": evidence_from(each.get("dispensation")),
+            }
+        )
         for each in record
     ]
 
 
 def activities_from(record: Sequence[Mapping[str, Any]]) -> list[ActivityFact]:
     return [
-        ActivityFact(name=each["name"], evidence=evidence_from(each["evidence"]))
+        ActivityFact(**{**each, "evidence": evidence_from(each["evidence"])})
         for each in record
     ]
 

@@ -6,7 +6,7 @@ source text, marked here for translation; `courses.domain.completion.finding_tex
 shows them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
@@ -36,6 +36,7 @@ ACTIVITIES_LEFT = gettext_noop(
 )
 EVALUATION = gettext_noop("The evaluation form was handed in.")
 EVALUATION_LEFT = gettext_noop("Evaluation form still to be handed in: %(left)s.")
+EXEMPT = gettext_noop("Exempt from: %(exempt)s.")
 NO_EVALUATION = gettext_noop("There is no evaluation form to hand in.")
 
 
@@ -44,7 +45,8 @@ class SessionFact:
     """One planned session and what one person's attendance of it is worth.
 
     `credit` is None while nothing is known. `enough` is the credit from which the
-    session counts as attended.
+    session counts as attended. `exempt` is what a dispensation does: "plan" asks for no
+    more minutes than were attended, "core" only lifts the duty of a core session.
     """
 
     name: str
@@ -54,6 +56,18 @@ class SessionFact:
     enough: int
     credit: int | None = None
     evidence: Evidence | None = None
+    exempt: str = ""
+    dispensation: Evidence | None = None
+
+    @property
+    def asked(self) -> int:
+        """The planned minutes of this person: what a share is a share of."""
+        return (self.credit or 0) if self.exempt == "plan" else self.minutes
+
+    @property
+    def to_come(self) -> int:
+        """Minutes that can still be earned without anybody's decision."""
+        return 0 if self.credit is not None else self.asked
 
     @property
     def is_attended(self) -> bool:
@@ -61,7 +75,21 @@ class SessionFact:
 
     @property
     def is_missed(self) -> bool:
+        """Whether less was attended than counts, and nothing exempts from it."""
+        return self.is_short and not self.exempt
+
+    @property
+    def is_short(self) -> bool:
         return self.credit is not None and self.credit < self.enough
+
+    @property
+    def is_exempt(self) -> bool:
+        return bool(self.exempt) and not self.is_attended
+
+    @property
+    def references(self) -> tuple[Evidence, ...]:
+        rows = (self.evidence, self.dispensation)
+        return tuple(each for each in rows if each is not None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +101,20 @@ class ActivityFact:
     mode: str = ""
     evidence: Evidence | None = None
 
+    @property
+    def references(self) -> tuple[Evidence, ...]:
+        return () if self.evidence is None else (self.evidence,)
+
 
 def judge_share(sessions: Sequence[SessionFact], *, percent: Decimal) -> Finding:
-    """Compare the credited minutes with a share of all planned minutes."""
-    planned = sum(session.minutes for session in sessions)
+    """Compare the credited minutes with a share of all planned minutes.
+
+    A session that left the person's plan is not planned for them beyond what they
+    attended of it: a dispensation gives no minutes and takes none away.
+    """
+    planned = sum(session.asked for session in sessions)
     credited = sum(session.credit or 0 for session in sessions)
-    still_open = sum(s.minutes for s in sessions if s.credit is None)
+    still_open = sum(session.to_come for session in sessions)
     met = planned > 0 and credited * 100 >= percent * planned
     possible = planned > 0 and (credited + still_open) * 100 >= percent * planned
     share = Decimal(credited * 100) / planned if planned else Decimal(0)
@@ -95,10 +131,11 @@ def judge_share(sessions: Sequence[SessionFact], *, percent: Decimal) -> Finding
             "planned": hours(planned),
             "percent": plain(share.quantize(Decimal("0.1"), ROUND_DOWN)),
             "needed": plain(percent),
-            "missed": [s.name for s in sessions if s.is_missed],
+            "missed": [s.name for s in sessions if s.is_short and s.exempt != "plan"],
+            **exempt_from(s for s in sessions if s.exempt == "plan"),
         },
         possible=possible,
-        evidence=_evidence(sessions),
+        evidence=references(sessions),
     )
 
 
@@ -109,11 +146,12 @@ def _share_message(planned: int, *, possible: bool) -> str:
 
 
 def judge_core(sessions: Sequence[SessionFact]) -> Finding:
-    """Ask for every core session; a missed one has to be made up."""
+    """Ask for every core session; a missed one has to be made up, or exempted from."""
     core = [session for session in sessions if session.is_core]
     attended = [session for session in core if session.is_attended]
+    exempt = [session for session in core if session.is_exempt]
     missed = [session.name for session in core if session.is_missed]
-    still_open = [session.name for session in core if session.credit is None]
+    still_open = [s.name for s in core if s.credit is None and not s.exempt]
     message = CORE
     if missed:
         message = CORE_MISSED
@@ -121,7 +159,7 @@ def judge_core(sessions: Sequence[SessionFact]) -> Finding:
         message = CORE_TO_COME
     return Finding(
         kind="core_sessions",
-        met=bool(core) and len(attended) == len(core),
+        met=bool(core) and len(attended) + len(exempt) == len(core),
         required=Decimal(len(core)),
         achieved=Decimal(len(attended)),
         unit="sessions",
@@ -131,9 +169,10 @@ def judge_core(sessions: Sequence[SessionFact]) -> Finding:
             "total": len(core),
             "missed": missed,
             "open": still_open,
+            **exempt_from(exempt),
         },
         possible=bool(core) and not missed,
-        evidence=_evidence(core),
+        evidence=references(core),
     )
 
 
@@ -150,7 +189,7 @@ def judge_activities(activities: Sequence[ActivityFact]) -> Finding:
         message=ACTIVITIES_LEFT if left else ACTIVITIES,
         values={"done": done, "total": len(activities), "left": left},
         possible=bool(activities),
-        evidence=_evidence(activities),
+        evidence=references(activities),
     )
 
 
@@ -167,7 +206,7 @@ def judge_evaluation(forms: Sequence[ActivityFact]) -> Finding:
         message=message if forms else NO_EVALUATION,
         values={"left": left},
         possible=bool(forms),
-        evidence=_evidence(forms),
+        evidence=references(forms),
     )
 
 
@@ -201,5 +240,17 @@ def plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-def _evidence(facts: Sequence[SessionFact | ActivityFact]) -> tuple[Evidence, ...]:
-    return tuple(fact.evidence for fact in facts if fact.evidence is not None)
+def exempt_from(sessions: Iterable[SessionFact]) -> dict[str, list[str]]:
+    """Return the sessions a person was exempted from, as values of a finding.
+
+    Without any there is no such value, so that findings read as they always did.
+    """
+    names = [each.name for each in sessions if each.is_exempt]
+    return {"exempt": names} if names else {}
+
+
+def references(
+    facts: Iterable[SessionFact | ActivityFact],
+) -> tuple[Evidence, ...]:
+    """Return the rows that facts rest on, in their order."""
+    return tuple(row for fact in facts for row in fact.references)

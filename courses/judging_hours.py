@@ -5,8 +5,8 @@ from decimal import ROUND_DOWN, Decimal
 
 from django.utils.translation import gettext_noop
 
-from courses.findings import Evidence, Finding
-from courses.judging import ActivityFact, SessionFact, hours
+from courses.findings import Finding
+from courses.judging import ActivityFact, SessionFact, exempt_from, hours, references
 
 HOURS = gettext_noop("Hours earned: %(earned)s of the %(needed)s needed.")
 HOURS_CAPPED = gettext_noop(
@@ -36,11 +36,12 @@ def judge_hours(
 
     A session earns its credit, an online activity its planned minutes once it is done.
     Of what is learnt at one's own pace no more than `cap` minutes count.
+    A dispensation earns nothing: hours that were not spent are not hours earned.
     """
     met = [s for s in sessions if mode in {"", s.mode}]
     done = [a for a in activities if mode in {"", a.mode}]
     credited = sum(s.credit or 0 for s in met)
-    to_come = sum(s.minutes for s in met if s.credit is None)
+    to_come = sum(s.to_come for s in met)
     paced = sum(a.minutes for a in done if a.evidence and a.mode == SELF_PACED)
     other = sum(a.minutes for a in done if a.evidence and a.mode != SELF_PACED)
     all_paced = sum(a.minutes for a in done if a.mode == SELF_PACED)
@@ -60,17 +61,17 @@ def judge_hours(
             "needed": hours(minutes),
             "online": hours(paced),
             "cap": hours(cap or 0),
-            "missed": [s.name for s in met if s.is_missed],
+            "missed": [s.name for s in met if s.is_short],
         },
         possible=possible,
-        evidence=_evidence([*met, *done]),
+        evidence=references([*met, *done]),
     )
 
 
 def judge_absences(sessions: Sequence[SessionFact], *, allowed: int) -> Finding:
-    """Allow so many sessions not attended; one that is made up is not missed."""
+    """Allow so many sessions not attended; none that is made up or exempted from."""
     missed = [s.name for s in sessions if s.is_missed]
-    still_open = any(s.credit is None for s in sessions)
+    still_open = any(s.credit is None and not s.exempt for s in sessions)
     within = len(missed) <= allowed
     return Finding(
         kind="absences_allowed",
@@ -80,9 +81,14 @@ def judge_absences(sessions: Sequence[SessionFact], *, allowed: int) -> Finding:
         achieved=Decimal(len(missed)),
         unit="sessions",
         message=ABSENCES if within else TOO_MANY,
-        values={"missed": len(missed), "allowed": allowed, "names": missed},
+        values={
+            "missed": len(missed),
+            "allowed": allowed,
+            "names": missed,
+            **exempt_from(sessions),
+        },
         possible=bool(sessions) and within,
-        evidence=_evidence(sessions),
+        evidence=references(sessions),
     )
 
 
@@ -98,7 +104,3 @@ def _capped(minutes: int, cap: int | None) -> int:
 
 def _in_hours(minutes: int) -> Decimal:
     return (Decimal(minutes) / 60).quantize(Decimal("0.01"), ROUND_DOWN)
-
-
-def _evidence(facts: Sequence[SessionFact | ActivityFact]) -> tuple[Evidence, ...]:
-    return tuple(fact.evidence for fact in facts if fact.evidence is not None)

@@ -42,3 +42,8 @@ def can_record_attendance(user: User) -> bool:
 def can_write_report(user: User, run: CourseRun) -> bool:
     """The run's own trainers write its report, or who manages the run."""
     return can_manage_run(user) or run.run_trainers.filter(trainer_id=user.pk).exists()
+
+
+def can_dispense(user: User) -> bool:
+    """Whether they may exempt others from sessions of the runs they see."""
+    return user.has_perm("courses.add_dispensation")

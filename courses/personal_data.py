@@ -11,6 +11,7 @@ from courses.models import (
     AttentionAnswer,
     CalendarChoice,
     DeviceMark,
+    Dispensation,
     Enrolment,
     WalkIn,
 )
@@ -30,6 +31,7 @@ def training_of(person: User) -> list[dict[str, Any]]:
             "attendance__session__item",
             "device_marks__session__item",
             "attention_answers__prompt__session__item",
+            "dispensations__session__item",
             "progress__item",
         )
         .order_by("pk")
@@ -45,6 +47,7 @@ def training_of(person: User) -> list[dict[str, Any]]:
             "withdrawn_at": each.withdrawn_at and each.withdrawn_at.isoformat(),
             "attendance": [_attendance(entry) for entry in each.attendance.all()],
             "device_marks": [_device_mark(mark) for mark in each.device_marks.all()],
+            "dispensations": [_exempt(row) for row in each.dispensations.all()],
             "attention": [_attention(a) for a in each.attention_answers.all()],
             "progress": [_progress(step) for step in each.progress.all()],
         }
@@ -86,6 +89,17 @@ def _said(about: AttendanceEntry | DeviceMark) -> dict[str, Any]:
         "remark": about.remark,
         "reason": about.reason,
         "device_at": about.device_at and about.device_at.isoformat(),
+    }
+
+
+def _exempt(row: Dispensation) -> dict[str, Any]:
+    return {
+        "session": row.session.item.title,
+        "effect": row.effect,
+        "basis": row.basis,
+        "reason": row.reason,
+        "withdrawn": row.is_withdrawn,
+        "given_at": row.given_at.isoformat(),
     }
 
 

@@ -4,6 +4,7 @@ from courses.views import (
     attendance,
     check_in,
     devices,
+    dispensing,
     imports,
     log_import,
     moving,
@@ -69,6 +70,16 @@ urlpatterns: list[URLPattern] = [
     ),
     # One person on a run.
     path("teach/enrolments/<int:pk>/", people.person, name="person_progress"),
+    path(
+        "teach/enrolments/<int:pk>/exempt/<int:session>/",
+        dispensing.give,
+        name="dispense",
+    ),
+    path(
+        "teach/dispensations/<int:pk>/withdraw/",
+        dispensing.withdraw,
+        name="dispensation_withdraw",
+    ),
     path("teach/enrolments/<int:pk>/move/", moving.move, name="move_person"),
     path(
         "teach/enrolments/<int:pk>/withdraw/", people.withdraw_person, name="withdraw"

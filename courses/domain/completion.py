@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from courses.findings import Finding
-from courses.judging import document_earned
+from courses.judging import EXEMPT, document_earned
 from courses.models import (
     AttendanceEntry,
     CourseRun,
@@ -128,8 +128,11 @@ def finding_text(
     else:
         message, values = finding["message"], finding["values"]
     shown = {name: _shown(value, names or {}) for name, value in values.items()}
+    text = gettext(message) % shown
+    if "exempt" in shown:
+        text = f"{text} {gettext(EXEMPT) % shown}"
     # The name of a form may be a question and end the sentence.
-    return _ENDED_TWICE.sub(r"\1", gettext(message) % shown)
+    return _ENDED_TWICE.sub(r"\1", text)
 
 
 def announce(enrolment_id: int) -> None:

@@ -17,6 +17,7 @@ from courses.models import (
     ActivityProgress,
     AttendanceEntry,
     DeviceMark,
+    Dispensation,
     EvaluationReceipt,
 )
 
@@ -179,6 +180,45 @@ def _evaluation(ref: str) -> EvidenceRecord | None:
     )
 
 
+def _dispensation(ref: str) -> EvidenceRecord | None:
+    """Return a dispensation with all that was given and taken back before and after."""
+    row = (
+        _by_ref(Dispensation, ref).select_related("session__run", "session__item")
+    ).first()
+    if row is None:
+        return None
+    rows = Dispensation.objects.filter(
+        enrolment=row.enrolment_id, session=row.session_id
+    ).select_related("given_by")
+    return EvidenceRecord(
+        kind="dispensation",
+        ref=ref,
+        title=str(row.session.item),
+        enrolment_id=row.enrolment_id,
+        digest=digest(row),
+        entries=[
+            EvidenceEntry(
+                text=dispensation_text(each),
+                at=each.given_at,
+                by=str(each.given_by),
+                reason=each.reason,
+                is_current=each.pk == row.pk,
+            )
+            for each in rows.order_by("pk")
+        ],
+    )
+
+
+def dispensation_text(row: Dispensation) -> str:
+    """Return what a dispensation does, or that it was taken back, as one line."""
+    if row.is_withdrawn:
+        return gettext("The dispensation was withdrawn.")
+    return gettext("Exempt: %(effect)s (%(basis)s)") % {
+        "effect": row.get_effect_display(),
+        "basis": row.get_basis_display(),
+    }
+
+
 def _by_ref(model: Any, ref: str) -> Any:
     return (
         model.objects.filter(pk=int(ref)) if ref.isdecimal() else model.objects.none()
@@ -186,5 +226,6 @@ def _by_ref(model: Any, ref: str) -> Any:
 
 
 register_kind("attendance", _attendance)
+register_kind("dispensation", _dispensation)
 register_kind("progress", _progress)
 register_kind("evaluation", _evaluation)

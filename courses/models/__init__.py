@@ -4,6 +4,7 @@ from courses.models.attendance import AttendanceEntry
 from courses.models.attendance_rules import AttendanceRequest, AttendanceUnlock
 from courses.models.attention import AttentionAnswer, AttentionPrompt
 from courses.models.calendar import CalendarChoice
+from courses.models.dispensation import Dispensation
 from courses.models.enrolment import ActivityProgress, Enrolment, Household
 from courses.models.evaluation import EvaluationAnswer, EvaluationReceipt
 from courses.models.hours import AbsencesAllowed, MinimumHours
@@ -45,6 +46,7 @@ __all__ = [
     "CoreSessions",
     "CourseRun",
     "DeviceMark",
+    "Dispensation",
     "Enrolment",
     "EvaluationAnswer",
     "EvaluationHandedIn",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from courses.credit import enough
 from courses.judging import ActivityFact, SessionFact
 from courses.models.attendance import AttendanceEntry
+from courses.models.dispensation import Dispensation
 from courses.models.enrolment import ActivityProgress
 from courses.models.evaluation import EvaluationReceipt
 from courses.models.run import Session
@@ -37,19 +38,24 @@ def session_facts(
             session__run=run, enrolment__in=ids
         )
     }
+    exempt = {
+        (each.enrolment_id, each.session_id): each
+        for each in Dispensation.objects.in_force().filter(
+            session__run=run, enrolment__in=ids
+        )
+    }
     return {
         pk: [
-            _session_fact(run, item, _entry(entries, pk, session))
+            _session_fact(
+                run,
+                item,
+                entries.get((pk, session.pk)) if session else None,
+                exempt.get((pk, session.pk)) if session else None,
+            )
             for item, session in planned
         ]
         for pk in ids
     }
-
-
-def _entry(
-    entries: dict[tuple[int, int], AttendanceEntry], pk: int, session: Session | None
-) -> AttendanceEntry | None:
-    return entries.get((pk, session.pk)) if session else None
 
 
 def _counting_sessions(
@@ -69,7 +75,10 @@ def _counting_sessions(
 
 
 def _session_fact(
-    run: "CourseRun", item: OutlineItem, entry: AttendanceEntry | None
+    run: "CourseRun",
+    item: OutlineItem,
+    entry: AttendanceEntry | None,
+    dispensation: Dispensation | None,
 ) -> SessionFact:
     return SessionFact(
         name=str(item),
@@ -79,6 +88,8 @@ def _session_fact(
         enough=enough(run.credit, item.minutes, run.tolerance_minutes),
         credit=entry.minutes if entry else None,
         evidence=entry.as_evidence() if entry else None,
+        exempt=str(dispensation.effect) if dispensation else "",
+        dispensation=dispensation.as_evidence() if dispensation else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.models import Mode
 from courses.blueprint import Outline
+from courses.fact_records import activities_from, sessions_from
 from courses.findings import Finding
 from courses.judging import ActivityFact, SessionFact
 from courses.judging_hours import judge_absences, judge_hours
@@ -105,6 +106,10 @@ class MinimumHours(Requirement):
             cap=_minutes(self.self_paced_cap),
         )
 
+    def facts_from(self, record: Any) -> Facts:
+        sessions, online = record
+        return sessions_from(sessions), activities_from(online)
+
 
 class AbsencesAllowed(Requirement):
     """No more than so many sessions missed."""
@@ -141,6 +146,9 @@ class AbsencesAllowed(Requirement):
 
     def judge(self, facts: Sequence[SessionFact]) -> Finding:
         return judge_absences(facts, allowed=self.sessions)
+
+    def facts_from(self, record: Any) -> list[SessionFact]:
+        return sessions_from(record)
 
 
 def _minutes(hours: Decimal | None) -> int | None:

@@ -8,8 +8,9 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from courses.domain import completion
+from courses.domain import completion, evidence
 from courses.findings import Finding
+from courses.models import Dispensation
 from lms.core.templatetags.components import badge
 
 register = template.Library()
@@ -39,6 +40,12 @@ def finding_figures(finding: Finding) -> str:
         "achieved": achieved,
         "required": required,
     }
+
+
+@register.filter
+def dispensation_text(row: Dispensation) -> str:
+    """Return what a dispensation does, or that it was withdrawn."""
+    return evidence.dispensation_text(row)
 
 
 @register.simple_tag

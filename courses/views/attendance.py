@@ -36,6 +36,7 @@ ABOUT_ATTENDANCE = frozenset(
 )
 TONES = {
     "attended": ("success", "check"),
+    "exempt": ("success", "check"),
     "missed": ("warning", "minus"),
     "no_information": ("neutral", ""),
     "to_come": ("info", ""),
@@ -194,6 +195,7 @@ def _writers(
 def _labels() -> dict[str, str]:
     return {
         "attended": _("Attended"),
+        "exempt": _("Exempt"),
         "missed": _("Missed"),
         "no_information": _("No information"),
         "to_come": _("To come"),

@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.domain.completion import standing
+from courses.domain.dispensing import dispensations_on
 from courses.domain.enrolling import enrol_by_email, withdraw
 from courses.domain.outline import local_names
 from courses.domain.roll import RollRow
+from courses.forms.dispensing import DispensationForm
 from courses.forms.people import EnrolForm
 from courses.models import AttendanceEntry, Enrolment
 from courses.permissions import can_enrol
+from courses.views.dispensing import may_dispense
 from courses.views.staff import (
     attempt,
     only_if,
@@ -69,6 +72,8 @@ def person(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "attendance": _attendance(enrolment),
         "activities": _activities(enrolment, activities),
         "may_enrol": can_enrol(request.user) and not run.is_closed,
+        "may_dispense": may_dispense(request, enrolment) and enrolment.is_active,
+        "dispensation_form": DispensationForm(),
         "crumbs": run_crumbs(run, (str(enrolment.person), None)),
     }
     return render(request, "courses/teach/person.html", context)
@@ -79,11 +84,13 @@ def _attendance(enrolment: Enrolment) -> list[dict[str, Any]]:
     written = enrolment.attendance.select_related("recorded_by").order_by("pk")
     for entry in written:
         entries.setdefault(entry.session_id, []).append(entry)
+    exempt = dispensations_on(enrolment.run, [enrolment])
     sessions = enrolment.run.sessions.held().select_related("item", "run")
     return [
         {
             "session": session,
             "row": RollRow(enrolment=enrolment, entries=entries.get(session.pk, [])),
+            "dispensations": exempt.get((enrolment.pk, session.pk), []),
         }
         for session in sessions.order_by("starts_at")
     ]

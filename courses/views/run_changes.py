@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.domain import runs
+from courses.domain.dispensing import dispensations_on
 from courses.domain.planning import Advice, PlannedRun, advice_on
 from courses.forms.runs import (
     DetailsForm,
@@ -157,7 +158,12 @@ def report(request: AuthenticatedRequest, pk: int) -> HttpResponse:
                 _("The report is saved."),
             )
             return redirect("courses:teach_report", run.pk)
-    context = {**frame(request, run, "report"), "form": form, "may_write": may_write}
+    context = {
+        **frame(request, run, "report"),
+        "form": form,
+        "may_write": may_write,
+        "dispensations": dispensations_on(run),
+    }
     return render(request, "courses/teach/report.html", context)
 
 

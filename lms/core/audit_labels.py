@@ -61,6 +61,8 @@ LABELS: dict[str, str | Promise] = {
     "attendance.asked": _("Asked something about their attendance"),
     "attendance.granted": _("Granted a request about attendance"),
     "attendance.refused": _("Refused a request about attendance"),
+    "attendance.dispensed": _("Exempted a person from a session"),
+    "attendance.dispensation_withdrawn": _("Withdrew a dispensation from a session"),
     "activity.completed": _("Completed an activity"),
     "attempt.started": _("Began a quiz"),
     "attempt.submitted": _("Handed in a quiz"),

@@ -51,6 +51,7 @@ TRAINER = Role(
     | {
         "courses.view_courserun",
         "courses.record_attendance",
+        "courses.add_dispensation",
         "courses.freeze_programme",
         "courses.view_programmeversion",
         "assessments.mark_response",
@@ -66,6 +67,7 @@ COORDINATOR = Role(
         "courses.add_courserun",
         "courses.change_courserun",
         "courses.record_attendance",
+        "courses.add_dispensation",
         "courses.enrol_person",
         "courses.freeze_programme",
         "courses.view_programmeversion",
