@@ -80,6 +80,7 @@ urlpatterns: list[URLPattern] = [
         dispensing.withdraw,
         name="dispensation_withdraw",
     ),
+    path("teach/enrolments/<int:pk>/mail/", people.clear_address, name="clear_address"),
     path("teach/enrolments/<int:pk>/move/", moving.move, name="move_person"),
     path(
         "teach/enrolments/<int:pk>/withdraw/", people.withdraw_person, name="withdraw"

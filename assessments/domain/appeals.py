@@ -6,15 +6,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.domain.results import add_mark, finish_marking, locked_attempt
 from assessments.models import Appeal, AppealDecision, Attempt, Mark, Response
+from assessments.notices import APPEAL_DECIDED
 from lms.core import audit
 from lms.core.errors import DomainError
-from lms.core.mail import send_neutral
 from lms.core.models import User
+from lms.core.noticing import notify
 
 
 def appeals_until(attempt: Attempt) -> datetime | None:
@@ -232,11 +234,12 @@ def _decide(
         reason=decision.reason,
         marks=str(mark.marks) if mark else None,
     )
-    transaction.on_commit(lambda: _tell(appeal))
+    _tell(appeal, at=at)
     return decision
 
 
-def _tell(appeal: Appeal) -> None:
+def _tell(appeal: Appeal, *, at: datetime) -> None:
     """Say that there is an answer; what it is stands beside the result."""
     attempt = appeal.attempt
-    send_neutral(appeal.by, "assessments/mail/appeal_decided.txt", {"attempt": attempt})
+    page = reverse("assessments:result", args=[attempt.enrolment.run_id, attempt.pk])
+    notify(appeal.by, APPEAL_DECIDED, path=page, at=at)

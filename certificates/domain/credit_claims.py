@@ -7,17 +7,19 @@ from decimal import Decimal
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models import AccreditingBody, ExternalLearning, Licence
+from certificates.notices import LEARNING_DECIDED
 from certificates.permissions import is_officer_of
 from lms.core import audit
 from lms.core.errors import DomainError
 from lms.core.file_contents import inspected
-from lms.core.mail import send_neutral
 from lms.core.models import User
+from lms.core.noticing import notify
 
 State = ExternalLearning.State
 MOST_BYTES = 5 * 1024 * 1024
@@ -206,11 +208,8 @@ def decide(
         points=str(learning.points),
     )
     if send_mail:
-        send_neutral(
-            learning.person,
-            "certificates/mail/learning_decided.txt",
-            {"learning": learning},
-        )
+        page = reverse("certificates:credit")
+        notify(learning.person, LEARNING_DECIDED, path=page, at=at)
     return learning
 
 

@@ -3,15 +3,17 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certificates.domain.corrections import issue_again
 from certificates.models import Certificate, CertificateEvent, HolderRequest
+from certificates.notices import REQUEST_DECIDED
 from lms.core import audit
 from lms.core.errors import DomainError
-from lms.core.mail import send_neutral
 from lms.core.models import User
+from lms.core.noticing import notify
 
 State = HolderRequest.State
 
@@ -129,12 +131,9 @@ def _decide(
 ) -> HolderRequest:
     request.answer = answer.strip()
     _close(request, state, by=by, at=at)
-    holder = request.certificate.holder
-    if not holder.erased_at:
-        context = {"certificate": request.certificate}
-        transaction.on_commit(
-            lambda: send_neutral(holder, "certificates/mail/decided.txt", context)
-        )
+    certificate = request.certificate
+    page = reverse("certificates:own", args=[certificate.public_id])
+    notify(certificate.holder, REQUEST_DECIDED, path=page, at=at)
     return request
 
 

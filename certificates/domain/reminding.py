@@ -2,15 +2,19 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, override
 
 from certificates.domain.periods import due_step
-from certificates.domain.renewing import ways_to_renew
 from certificates.domain.status import in_force
 from certificates.models import Certificate, Reminder, ReminderStep
+from certificates.notices import ENDING
 from lms.core import audit
-from lms.core.mail import send_neutral
+from lms.core.noticing import notify
 
 
 def remind(*, at: datetime | None = None) -> int:
@@ -53,9 +57,25 @@ def _remind(certificate: Certificate, steps: list[int], *, at: datetime) -> bool
     if not is_new:
         return False
     audit.record("certificate.reminded", certificate, by=None, at=at, days_before=step)
-    context = {
-        "certificate": certificate,
-        "programmes": [str(page.title) for page in ways_to_renew(certificate)],
-    }
-    send_neutral(certificate.holder, "certificates/mail/ending.txt", context)
+    notify(
+        certificate.holder,
+        ENDING,
+        path=reverse("certificates:own", args=[certificate.public_id]),
+        at=at,
+        values=_in_words(certificate),
+    )
     return True
+
+
+def _in_words(certificate: Certificate) -> dict[str, str]:
+    """Return what the reminder says, in the holder's language."""
+    with override(certificate.holder.language or settings.LANGUAGE_CODE):
+        until = certificate.renewable_until
+        renewal = gettext(
+            "It can be renewed until %(day)s. What you have done so far stays on record."
+        ) % {"day": until and date_format(until)}
+        return {
+            "serial": str(certificate.serial),
+            "day": date_format(certificate.valid_until or ""),
+            "renewal": renewal if until else "",
+        }

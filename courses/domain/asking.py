@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.credit import enough
+from courses.domain.asking_notices import tell_who_asked, tell_who_decides
 from courses.domain.attendance import record, refuse_closed
 from courses.models import AttendanceEntry, AttendanceRequest, Enrolment, Session
 from lms.core import audit
@@ -98,6 +99,7 @@ def ask(
         against=current if kind == Kind.APPEAL else None,
     )
     audit.record("attendance.asked", request, by=by, at=at, kind=str(kind))
+    tell_who_decides(request, at=at)
     return request
 
 
@@ -242,6 +244,7 @@ def _decide(
         reason=request.answer,
         entry=request.entry_id,
     )
+    tell_who_asked(request, at=at)
     return request
 
 

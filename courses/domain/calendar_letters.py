@@ -10,21 +10,22 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import override
 
 from courses.calendars import Letter, Method, invitation
 from courses.domain.calendar_feed import trainee_entry
 from courses.models import CourseRun, Enrolment, Session
-from lms.core.mail import CalendarFile, send_neutral, sender_address
+from courses.notices import SESSIONS, SESSIONS_CANCELLED
+from lms.core.mail import CalendarFile, sender_address
 from lms.core.models import User
+from lms.core.noticing import notify
 
 # What is entered for another day than today is no news.
 NEWS_FOR = timedelta(days=1)
-TEMPLATES = {
-    "REQUEST": "courses/mail/sessions.txt",
-    "CANCEL": "courses/mail/sessions_cancelled.txt",
-}
+KINDS = {"REQUEST": SESSIONS, "CANCEL": SESSIONS_CANCELLED}
 
 
 def count_change(sessions: Iterable[Session]) -> None:
@@ -105,5 +106,25 @@ def _send_to(
             )
             for each in sessions
         ]
-        context = {"run": sessions[0].run, "sessions": sessions}
-        send_neutral(person, TEMPLATES[method], context, calendars=files)
+        lines = "\n".join(f"- {_in_words(each)}" for each in sessions)
+    page = reverse("courses:my_calendar")
+    notify(
+        person,
+        KINDS[method],
+        path=page,
+        calendars=files,
+        at=at,
+        values={"sessions": lines},
+    )
+
+
+def _in_words(session: Session) -> str:
+    """Return when and where a session is, on the clock of its place."""
+    run = session.run
+    begins, ends = (
+        at.astimezone(run.zone) for at in (session.starts_at, session.ends_at)
+    )
+    when = (
+        f"{date_format(begins, 'DATETIME_FORMAT')}–{date_format(ends, 'TIME_FORMAT')}"
+    )
+    return ", ".join(filter(None, [when, session.room, run.place]))

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -27,6 +28,7 @@ from courses.views.staff import (
     visible_enrolment,
     visible_run,
 )
+from lms.core.bounces import clear, standing_of
 from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest
 
@@ -74,6 +76,8 @@ def person(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "may_enrol": can_enrol(request.user) and not run.is_closed,
         "may_dispense": may_dispense(request, enrolment) and enrolment.is_active,
         "dispensation_form": DispensationForm(),
+        "came_back": standing_of(enrolment.person),
+        "may_clear": can_enrol(request.user),
         "crumbs": run_crumbs(run, (str(enrolment.person), None)),
     }
     return render(request, "courses/teach/person.html", context)
@@ -108,6 +112,17 @@ def _activities(enrolment: Enrolment, items: Any) -> list[dict[str, Any]]:
         }
         for item in items
     ]
+
+
+@teaching_page
+@require_POST
+def clear_address(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Let mail go to somebody again from whose address it came back."""
+    enrolment = visible_enrolment(request, pk)
+    only_if(can_enrol(request.user))
+    clear(enrolment.person, by=request.user, at=timezone.now())
+    messages.success(request, _("Mail goes to this address again."))
+    return redirect("courses:person_progress", enrolment.pk)
 
 
 @teaching_page

@@ -15,6 +15,7 @@ from courses.models import CourseRun, Enrolment, Session
 from courses.permissions import can_enrol, can_manage_run, can_record_attendance
 from courses.views.staff import frame, teaching_page, visible_run
 from lms.core.http import AuthenticatedRequest
+from lms.core.models import Bounce
 
 
 @teaching_page
@@ -37,6 +38,11 @@ def people(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         **frame(request, run, "people"),
         "names": local_names([run.version], get_language() or "")[run.version_id],
         "rows": rows,
+        "bouncing": set(
+            Bounce.objects.standing()
+            .filter(person__enrolments__run=run)
+            .values_list("person_id", flat=True)
+        ),
         "waiting": sorted(waiting, key=lambda e: (e.enrolled_at, e.pk)),
         "withdrawn": [e for e in enrolments if e.status == Enrolment.Status.WITHDRAWN],
         "may_enrol": can_enrol(request.user) and not run.is_closed,

@@ -16,6 +16,8 @@ LABELS: dict[str, str | Promise] = {
     "person.details_filled": _("Filled in details for reports from a list"),
     "person.details_taken_back": _("Took back the details for reports"),
     "person.erased": _("Erased the account"),
+    "mail.came_back": _("Mail to the address came back"),
+    "mail.address_cleared": _("Let mail go to the address again"),
     "role.given": _("Gave a role"),
     "role.taken": _("Took a role away"),
     "programme.frozen": _("Froze a version of a programme"),

@@ -37,6 +37,8 @@ def erase_account(person: User, *, by: User | None, at: datetime) -> None:
     Authenticator.objects.filter(user=person).delete()
     UserProfile.objects.filter(user=person).delete()
     api_keys.keys_of_erased(person, at=at)
+    person.notices.all().delete()
+    person.bounces.all().delete()
     take_back(person, by=by, at=at)
     account_erased.send(sender=User, person=person)
     person.email = f"erased-{person.pk}@erased.invalid"

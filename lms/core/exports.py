@@ -34,6 +34,10 @@ def _profile(person: User) -> dict[str, Any]:
         "organisation": str(person.organisation or ""),
         "language": person.language,
         "joined": person.date_joined.isoformat(),
+        "notices": [
+            {"at": each.created_at.isoformat(), "text": each.text}
+            for each in person.notices.all()
+        ],
         "details_for_reports": as_exported(person),
     }
 

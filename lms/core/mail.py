@@ -1,21 +1,19 @@
-"""Letters to people: plain text, neutral subject, in the reader's language."""
+"""Letters as they go out: plain text, and files for the reader's calendar."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.mime.text import MIMEText
 from email.utils import parseaddr
-from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
 from lms.core.models import User
 
 
 def neutral_subject() -> str:
-    """Return the one subject of all mail; it names neither topic nor occasion."""
+    """Return the usual subject of all mail; it names neither topic nor occasion."""
     return gettext("A message about your account")
 
 
@@ -32,26 +30,15 @@ def sender_address() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
-def send_neutral(
-    person: User,
-    template: str,
-    context: dict[str, Any],
-    *,
-    calendars: Sequence[CalendarFile] = (),
+def send(
+    person: User, subject: str, body: str, *, calendars: Sequence[CalendarFile] = ()
 ) -> None:
-    """Send `template` to `person`; neither sender nor subject names a topic.
+    """Send a letter now; only what sends notices calls this.
 
     A single calendar file goes along as another form of the letter, so that mail
     programs offer to take it in; several are attached.
     """
-    with override(person.language or settings.LANGUAGE_CODE):
-        body = render_to_string(
-            template, {"person": person, "base_url": settings.BASE_URL, **context}
-        )
-        subject = neutral_subject()
-    letter = EmailMultiAlternatives(
-        subject=subject, body=body.strip(), to=[person.email]
-    )
+    letter = EmailMultiAlternatives(subject=subject, body=body, to=[person.email])
     if len(calendars) == 1:
         [only] = calendars
         letter.attach_alternative(

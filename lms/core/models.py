@@ -10,6 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.notice_models import Bounce as Bounce
+from lms.core.notice_models import Notice as Notice
+from lms.core.notice_models import NoticeChoice as NoticeChoice
+from lms.core.notice_models import NoticeTemplate as NoticeTemplate
 from lms.core.report_models import ListEntry as ListEntry
 from lms.core.report_models import ReportDetails as ReportDetails
 

@@ -9,14 +9,16 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.core import audit
 from lms.core.errors import DomainError
 from lms.core.invitations import token_for
-from lms.core.mail import send_neutral
 from lms.core.models import Organisation, User
+from lms.core.notices import INVITATION
+from lms.core.noticing import notify
 from lms.core.permissions import TRAINEE, Role
 from lms.core.scripts import propose_other_script
 
@@ -61,7 +63,7 @@ def invite(
     if not person.is_active:
         raise DomainError("account_closed", _("This account is closed."))
     if send_mail and person.last_login is None and not person.has_usable_password():
-        transaction.on_commit(lambda: send_invitation(person))
+        send_invitation(person)
     return person
 
 
@@ -103,18 +105,14 @@ def invite_many(newcomers: Sequence[Newcomer], *, by: User, at: datetime) -> lis
         for each in people
     )
     audit.record_many("person.invited", people, by=by, at=at, role=TRAINEE.name)
-    transaction.on_commit(lambda: _send_invitations(people))
+    for person in people:
+        send_invitation(person)
     return people
 
 
 def send_invitation(person: User) -> None:
     """Send the link to choose a first password; the subject tells nothing."""
-    send_neutral(person, "core/mail/invitation.txt", {"token": token_for(person)})
-
-
-def _send_invitations(people: Sequence[User]) -> None:
-    for person in people:
-        send_invitation(person)
+    notify(person, INVITATION, path=reverse("welcome", args=[token_for(person)]))
 
 
 @transaction.atomic

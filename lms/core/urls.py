@@ -1,11 +1,20 @@
 from django.urls import path
 
-from lms.core import account_views, api_key_views, appearance, styleguide, views
+from lms.core import (
+    account_views,
+    api_key_views,
+    appearance,
+    notice_views,
+    styleguide,
+    views,
+)
 
 urlpatterns = [
     path("welcome/", views.landing, name="landing"),
     path("welcome/<str:token>/", account_views.welcome, name="welcome"),
     path("account/", account_views.account, name="account"),
+    path("account/notices/", notice_views.notices, name="notices"),
+    path("bounces/", notice_views.bounces, name="bounces"),
     path("account/export/", account_views.export, name="account_export"),
     path("account/for-reports/", account_views.details, name="account_details"),
     path("account/erase/", account_views.erase, name="account_erase"),

@@ -14,6 +14,7 @@ from wagtail.permissions import register_permission_policy
 
 from lms.core.list_admin import ListEntryViewSet
 from lms.core.models import AuditEvent, User
+from lms.core.notice_admin import NoticeTemplateViewSet
 from lms.core.permission_policies import ViewOnlyPolicy
 from lms.core.permissions import can_make_api_keys
 from lms.core.viewsets import AuditEventViewSet, OrganisationViewSet
@@ -23,7 +24,12 @@ register_permission_policy(AuditEvent, ViewOnlyPolicy(AuditEvent))
 
 @hooks.register("register_admin_viewset")
 def people_and_trail() -> list[Any]:
-    return [OrganisationViewSet(), ListEntryViewSet(), AuditEventViewSet()]
+    return [
+        OrganisationViewSet(),
+        ListEntryViewSet(),
+        NoticeTemplateViewSet(),
+        AuditEventViewSet(),
+    ]
 
 
 @hooks.register("before_bulk_action")

@@ -255,6 +255,8 @@ TASKS = {"default": {"BACKEND": "lms.core.task_backend.IndexOnceBackend"}}
 # Mail.
 DEFAULT_FROM_EMAIL = "Sidro <no-reply@demo.sidro.example>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# What the mail server sends along with reports about mail that came back.
+BOUNCE_SECRET = ""
 
 # Security on every page. Only what this site serves itself is allowed; Wagtail's
 # admin needs inline scripts and is left out.

@@ -41,6 +41,7 @@ EMAIL_PORT = int(_port or 587)
 EMAIL_USE_TLS = True
 EMAIL_HOST_USER = os.environ.get("SIDRO_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("SIDRO_EMAIL_PASSWORD", "")
+BOUNCE_SECRET = os.environ.get("SIDRO_BOUNCE_SECRET", "")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ["SIDRO_FROM_EMAIL"]
 
 _FILES = Path(os.environ["SIDRO_FILES"])

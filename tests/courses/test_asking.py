@@ -8,8 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.domain.asking import ask, grant, refuse
 from courses.domain.attendance import record
 from courses.models import AttendanceRequest
+from lms.core.errors import DomainError
+from lms.core.models import Bounce, Notice
 from tests.factories.courses import frozen_version
 from tests.factories.runs import place_on, run_of, sessions_of, someone
 
@@ -63,3 +66,68 @@ def test_both_pages_cost_the_same_for_any_number(client, run, trainer, coordinat
         for _number in range(20)
     )
     assert queries_of(client, listed) == one
+
+
+def told(kind):
+    return {each.person for each in Notice.objects.filter(kind=kind)}
+
+
+def test_who_decides_is_told_and_who_asked_hears_the_decision(
+    run, trainer, coordinator, person
+):
+    other = person("Trainer")
+    place, at = place_on(run), timezone.now()
+    first, second, *_rest = sessions_of(run)
+    for session in (first, second):
+        record(session, place, state="absent", by=trainer)
+
+    asked = ask(place, first, kind="make_up", text="Please", by=place.person)
+    assert told("attendance_asked") == {trainer}
+    assert run.code in Notice.objects.get().text
+    with pytest.raises(DomainError):
+        ask(place, first, kind="make_up", text="Please", by=place.person)
+    assert Notice.objects.count() == 1
+    grant(asked, answer="Attended elsewhere", by=trainer, at=at)
+    grant(asked, answer="Attended elsewhere", by=trainer, at=at)
+    assert [n.person for n in Notice.objects.filter(kind="attendance_decided")] == [
+        place.person
+    ]
+
+    # The only trainer wrote it down, so the office decides on an appeal.
+    Notice.objects.all().delete()
+    appeal = ask(place, second, kind="appeal", text="I was there", by=place.person)
+    assert told("attendance_asked") == {coordinator}
+    assert other not in told("attendance_asked")
+    refuse(appeal, answer="The sheet says no", by=coordinator)
+    assert told("attendance_decided") == {place.person}
+
+    later = run_of(run.version, starts_on=at.date() + timedelta(days=30))
+    guest = place_on(later)
+    Notice.objects.all().delete()
+    ask(guest, sessions_of(later)[0], kind="notice", text="A trip", by=guest.person)
+    assert told("attendance_asked") == {coordinator}  # it has no trainers
+
+
+def test_coordinators_see_whose_mail_comes_back(client, run, coordinator, trainer):
+    place = place_on(run)
+    Bounce.objects.create(
+        person=place.person,
+        address=place.person.email,
+        is_permanent=True,
+        said="550 user unknown",
+    )
+    listed = reverse("courses:teach_run", args=[run.pk])
+    shown = reverse("courses:person_progress", args=[place.pk])
+    address = reverse("courses:clear_address", args=[place.pk])
+    client.force_login(trainer)
+    assert client.post(address).status_code == 403
+    assert Bounce.objects.standing().exists()
+    client.force_login(coordinator)
+    assert "mail comes back" in client.get(listed).content.decode()
+    assert "550 user unknown" in client.get(shown).content.decode()
+
+    client.post(address)
+
+    assert not Bounce.objects.standing().exists()
+    assert "mail comes back" not in client.get(listed).content.decode()
+    assert "550 user unknown" not in client.get(shown).content.decode()

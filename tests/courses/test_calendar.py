@@ -296,3 +296,29 @@ def test_what_is_entered_afterwards_or_is_over_is_not_sent(run, trainee, act):
     assert mail.outbox == []
     act(enrol, run, someone(), by=None, at=timezone.now() + timedelta(days=2))
     assert mail.outbox == []
+
+
+def test_the_clock_changing_inside_a_run_keeps_the_hour_of_the_room(
+    run, trainee, coordinator, act
+):
+    autumn = run_of(
+        run.version, starts_on=date(2031, 10, 24), ends_on=date(2031, 10, 31)
+    )
+    _first, second = sessions_of(autumn)
+    enrol(autumn, trainee, by=None)
+    monday = datetime(2031, 10, 27, 9, 0, tzinfo=BELGRADE)
+    act(
+        move_session,
+        second,
+        starts_at=monday,
+        ends_at=monday + timedelta(minutes=90),
+        by=coordinator,
+    )
+
+    _method, event = only_event(mail.outbox[0])
+    assert event.decoded("dtstart").astimezone(UTC).hour == 8
+    found = vobject.readOne(feed_of(trainee, at=timezone.now()).decode()).vevent_list
+    begins = sorted(each.dtstart.value for each in found)
+    # Summer time ends on 26 October: another hour in UTC, the same in the room.
+    assert [each.astimezone(UTC).hour for each in begins] == [7, 8]
+    assert [each.astimezone(BELGRADE).hour for each in begins] == [9, 9]

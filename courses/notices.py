@@ -1,0 +1,55 @@
+"""The notices that trainings send. Pure."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.core.notices import NoticeKind, register
+
+_SESSIONS = "- 7 July 2031, 09:00–10:30, Niš"
+
+SESSIONS = register(
+    NoticeKind(
+        key="sessions",
+        label=_("Sessions for the calendar"),
+        text=_(
+            "Hello {name},\n\nThese are sessions for your calendar, as they stand"
+            " now:\n\n{sessions}\n\nOpen an attached file to put a session into your"
+            " calendar. You can switch these messages off here:\n\n{address}"
+        ),
+        samples={"sessions": _SESSIONS},
+        is_urgent=True,
+    )
+)
+SESSIONS_CANCELLED = register(
+    NoticeKind(
+        key="sessions_cancelled",
+        label=_("Cancelled sessions"),
+        text=_(
+            "Hello {name},\n\nThese sessions no longer take place for"
+            " you:\n\n{sessions}\n\nOpen an attached file to take a session out of your"
+            " calendar. You can switch these messages off here:\n\n{address}"
+        ),
+        samples={"sessions": _SESSIONS},
+        is_urgent=True,
+    )
+)
+ATTENDANCE_ASKED = register(
+    NoticeKind(
+        key="attendance_asked",
+        label=_("A request about attendance waits"),
+        text=_(
+            "Hello {name},\n\nSomebody on {run} asks something about attendance:"
+            " {about}. It waits for a decision here, after signing in:\n\n{address}"
+        ),
+        samples={"run": "A-01", "about": "…"},
+    )
+)
+ATTENDANCE_DECIDED = register(
+    NoticeKind(
+        key="attendance_decided",
+        label=_("A request about attendance is decided"),
+        text=_(
+            "Hello {name},\n\nThere is an answer to what you asked. You find it here"
+            " after signing in:\n\n{address}"
+        ),
+    )
+)
