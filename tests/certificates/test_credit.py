@@ -128,12 +128,15 @@ def test_a_later_rule_leaves_a_period_that_began_before(chamber, holder):
     assert account.rule.points == 60
 
 
-def test_learning_elsewhere_counts_once_confirmed(chamber, holder, officer):
+def test_learning_elsewhere_counts_once_confirmed(
+    chamber, holder, officer, django_capture_on_commit_callbacks
+):
     licence_of(holder, chamber)
     learning = sent(chamber, holder)
     assert accounts_of(holder)[0].progress.collected == 0
 
-    credit_claims.decide(learning, confirm=True, points=Decimal(8), by=officer)
+    with django_capture_on_commit_callbacks(execute=True):
+        credit_claims.decide(learning, confirm=True, points=Decimal(8), by=officer)
 
     [account] = accounts_of(holder)
     assert account.progress.collected == account.progress.in_person == 8
