@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.question_types import Payload, type_of
+from assessments.question_types import Payload, type_of, ways
 
 _WORDS: dict[str, str | Promise] = {
     "scoring": gettext_lazy("Marking"),
@@ -124,17 +124,25 @@ def _key(payload: Payload) -> list[str]:
     """Return each offered text with what is right of it, and its feedback."""
     kind = type_of(payload)
     if kind.is_container:
-        return [
-            line
-            for part in payload["body"]["parts"]
-            if "body" in part["payload"]
-            for line in (*_stem(part["payload"]), *_key(part["payload"]))
-        ] + [
-            line
-            for step in payload["body"].get("steps", [])
-            for text in (step["text"], step["text_if_right"])
-            for line in _paragraphs(text)
-        ]
+        return (
+            [
+                line
+                for part in payload["body"]["parts"]
+                if "body" in part["payload"]
+                for line in (*_stem(part["payload"]), *_key(part["payload"]))
+            ]
+            + [
+                line
+                for step in payload["body"].get("steps", [])
+                for text in (step["text"], step["text_if_right"])
+                for line in _paragraphs(text)
+            ]
+            + [
+                _("Step %(number)s, shown only after:") % {"number": step}
+                + f" “{'”, “'.join(ways.after_words(payload['body'], step))}”"
+                for step in ways.conditions(payload["body"])
+            ]
+        )
     paper = kind.printable(payload, kind.order(payload["body"]), with_key=True)
     lines = [
         " – ".join(part for part in (line.label, line.text, line.key) if part)

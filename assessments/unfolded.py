@@ -7,7 +7,7 @@ from assessments.domain.case_steps import asked_of
 from assessments.models import QuestionVersion, Response
 from assessments.presenting import Group
 from assessments.question_types.unfolding import (
-    last_step,
+    goes_on,
     open_step,
     step_of,
     story,
@@ -42,5 +42,5 @@ def _unfold(
             group.cards[place] = replace(card, before=story(body, step, asked))
             told = step
     now = open_step(body, asked)
-    if now < last_step(body):
+    if goes_on(body, asked):
         group.go_on = f"unfold-{case.pk}-{now}"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.domain import marking
 from assessments.domain.allowances import Allowance, allowance_of, grant_extra_try
 from assessments.domain.behaviours import Behaviour, earned
+from assessments.domain.case_ways import lay_out_rest
 from assessments.domain.repair_previews import worth_of
 from assessments.domain.repairs import standing
 from assessments.domain.results import finish_marking
@@ -205,7 +206,10 @@ def submit_due(*, at: datetime) -> int:
 def _mark_by_computer(attempt: Attempt, *, at: datetime) -> None:
     """Mark what needs no person; a version that was repaired as its repair says."""
     behaviour = Behaviour.of(attempt.page.content)
-    responses = list(attempt.responses.select_related("version"))
+    asked = attempt.responses.select_related("version", "vignette")
+    responses = list(asked)
+    if lay_out_rest(attempt, responses):
+        responses = list(asked.all())
     repairs = standing(response.version_id for response in responses)
     marks = []
     for response in responses:

@@ -20,7 +20,7 @@ from assessments.models import (
     VersionDocument,
     VersionImage,
 )
-from assessments.question_types import Payload, type_of
+from assessments.question_types import Payload, type_of, ways
 from lms.core import audit
 from lms.core.canonical import as_stored, sha256
 from lms.core.errors import DomainError
@@ -75,8 +75,8 @@ def _keep(
         number=last + 1,
         payload=payload,
         sha256=digest,
-        marks=sum((Decimal(part["marks"]) for part in parts), Decimal(0)),
-        size=len(parts),
+        marks=_possible(payload),
+        size=_size(payload),
         needs_marker=any(type_of(part).needs_marker(part["body"]) for part in parts),
         created_at=at,
     )
@@ -88,6 +88,18 @@ def _keep(
         for pk in question.document_ids()
     )
     return version, True
+
+
+def _possible(payload: Payload) -> Decimal:
+    """Return what can be earned; the same on every way through a case."""
+    if type_of(payload).is_container:
+        return ways.marks_on(payload["body"], ways.first_way(payload["body"]))
+    return Decimal(payload["marks"])
+
+
+def _size(payload: Payload) -> int:
+    """Return how many questions are to be answered, on the longest way."""
+    return ways.size(payload["body"]) if type_of(payload).is_container else 1
 
 
 def answerable(payload: Payload) -> Iterator[Payload]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.domain.behaviours import Behaviour
 from assessments.domain.case_steps import refuse_ahead
+from assessments.domain.case_ways import lay_out_next
 from assessments.models import Attempt, Response
 from assessments.question_types import Answer, Payload, type_of
 from lms.core.canonical import as_stored
@@ -126,6 +127,8 @@ def check(attempt: Attempt, position: int, *, at: datetime | None = None) -> Res
     response.checks = as_stored([*response.checks, checked])
     response.is_settled = behaviour.is_settled(response.checks)
     response.save(update_fields=["checks", "is_settled"])
+    if response.is_settled and response.vignette is not None:
+        lay_out_next(response.attempt, response.vignette)
     return response
 
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language
@@ -13,6 +14,7 @@ from assessments.domain.selection import Slot, choice_order, select
 from assessments.domain.timing import Deadline
 from assessments.models import Attempt, QuestionVersion, Response
 from assessments.question_types import type_of
+from assessments.question_types.ways import decided, first_way, marks_on, parts_on, size
 from courses.domain.outline import frozen_page
 from courses.models import Enrolment, OutlineItem
 from lms.core.errors import DomainError
@@ -45,7 +47,7 @@ def lay_out(
         number=len(tries) + 1,
         draw_seed=draw_seed,
         seed=seed,
-        max_score=sum(marking.max_marks(each.version.payload) for each in responses),
+        max_score=_possible(responses),
         started_at=at,
         due_at=until.due_at,
         accepts_until=until.accepts_until,
@@ -56,40 +58,65 @@ def lay_out(
     return attempt
 
 
-def sheet(quiz: Mapping[str, Any], *, draw_seed: int, seed: int) -> list[Response]:
-    """Return the empty answers of a try, in order, not yet kept anywhere."""
-    slots = _laid_out(select(quiz, draw_seed=draw_seed, seed=seed))
-    return [
-        _empty_response(seed, quiz, position, *each)
-        for position, each in enumerate(slots, start=1)
-    ]
+def _possible(responses: Sequence[Response]) -> Decimal:
+    """Return what can be earned: on any way through a case it is the same."""
+    cases = {r.vignette for r in responses if r.vignette is not None}
+    bodies = [case.payload["body"] for case in cases]
+    alone = (marking.max_marks(r.version.payload) for r in responses if not r.vignette)
+    told = (marks_on(body, first_way(body)) for body in bodies)
+    return sum(alone, Decimal(0)) + sum(told, Decimal(0))
 
 
-def _laid_out(
-    slots: Sequence[Slot],
-) -> list[tuple[Slot, QuestionVersion, QuestionVersion | None]]:
-    """Return what is answered, in order: a case stands for the questions about it."""
+def sheet(
+    quiz: Mapping[str, Any], *, draw_seed: int, seed: int, everything: bool = False
+) -> list[Response]:
+    """Return the empty answers of a try, in order, not yet kept anywhere.
+
+    Of a case whose steps depend on answers only those that are sure to come, with
+    room for the longest way; or `everything`, for a form that asks all of it at once.
+    """
+    slots = select(quiz, draw_seed=draw_seed, seed=seed)
     versions = QuestionVersion.objects.in_bulk([slot.version for slot in slots])
+    bodies = {
+        pk: version.payload["body"]
+        for pk, version in versions.items()
+        if type_of(version.payload).is_container
+    }
     parts = {
-        slot.version: _part_ids(versions[slot.version])
-        for slot in slots
-        if type_of(versions[slot.version].payload).is_container
+        pk: body["parts"] if everything else parts_on(body, decided(body, {}))
+        for pk, body in bodies.items()
     }
     inner = QuestionVersion.objects.in_bulk(
-        [pk for ids in parts.values() for pk in ids]
+        [part["version"] for asked in parts.values() for part in asked]
     )
-    rows: list[tuple[Slot, QuestionVersion, QuestionVersion | None]] = []
+    rows: list[Response] = []
+    position = 1
     for slot in slots:
         version = versions[slot.version]
-        if slot.version in parts:
-            rows += [(slot, inner[pk], version) for pk in parts[slot.version]]
-        else:
-            rows.append((slot, version, None))
+        if slot.version not in parts:
+            rows.append(_empty_response(seed, quiz, position, slot, version, None))
+            position += 1
+            continue
+        asked = [inner[part["version"]] for part in parts[slot.version]]
+        rows += case_rows(quiz, slot, version, asked, seed=seed, position=position)
+        position += len(asked) if everything else size(bodies[slot.version])
     return rows
 
 
-def _part_ids(version: QuestionVersion) -> list[int]:
-    return [part["version"] for part in version.payload["body"]["parts"]]
+def case_rows(
+    quiz: Mapping[str, Any],
+    slot: Slot,
+    case: QuestionVersion,
+    asked: Sequence[QuestionVersion],
+    *,
+    seed: int,
+    position: int,
+) -> list[Response]:
+    """Return the empty answers to these questions of a case, from `position` on."""
+    return [
+        _empty_response(seed, quiz, place, slot, version, case)
+        for place, version in enumerate(asked, start=position)
+    ]
 
 
 def _empty_response(

@@ -12,11 +12,12 @@ from typing import Any
 from django.core import signing
 
 from assessments.domain.behaviours import Behaviour
-from assessments.domain.case_steps import asked_of, is_reached
+from assessments.domain.case_steps import is_reached, refuse_going_on
+from assessments.domain.case_ways import missing_rows
 from assessments.domain.sheets import sheet
 from assessments.models import Response
 from assessments.question_types import type_of
-from assessments.question_types.unfolding import open_step, step_of
+from assessments.question_types.unfolding import step_of
 from lms.core.canonical import as_stored
 
 _SALT = "assessments.trial"
@@ -47,13 +48,16 @@ class Trial:
         except signing.BadSignature:
             return None
         trial = cls.begin(quiz, said["seed"])
-        if [row.version_id for row in trial.rows] != said["versions"]:
-            return None
         trial.page, trial.reached = said["page"], said["reached"]
-        for row, values in zip(trial.rows, said["rows"], strict=True):
-            for name, value in zip(_KEPT, values, strict=True):
-                setattr(row, name, value)
-        return trial
+        kept = {row[0]: row[1:] for row in said["rows"]}
+        while True:
+            for row in trial.rows:
+                for name, value in zip(_KEPT, kept.get(row.position, ()), strict=False):
+                    setattr(row, name, value)
+            if not trial.lay_out_next():
+                break
+        found = [row.version_id for row in trial.rows]
+        return trial if found == said["versions"] else None
 
     def token(self) -> str:
         said = {
@@ -61,7 +65,10 @@ class Trial:
             "versions": [row.version_id for row in self.rows],
             "page": self.page,
             "reached": self.reached,
-            "rows": [[getattr(row, name) for name in _KEPT] for row in self.rows],
+            "rows": [
+                [row.position, *(getattr(row, name) for name in _KEPT)]
+                for row in self.rows
+            ],
         }
         return signing.dumps(as_stored(said), salt=_SALT, compress=True)
 
@@ -79,6 +86,18 @@ class Trial:
 
     def here(self) -> list[Response]:
         return [row for row in self.seen() if row.page == self.page]
+
+    def lay_out_next(self, *, to_the_end: bool = False) -> bool:
+        """Add the steps of cases that are decided now; return whether there are any."""
+        cases = {row.vignette for row in self.rows if row.vignette is not None}
+        more = []
+        for case in cases:
+            about = [row for row in self.rows if row.vignette_id == case.pk]
+            more += missing_rows(
+                self.quiz, case, about, seed=self.seed, to_the_end=to_the_end
+            )
+        self.rows = sorted([*self.rows, *more], key=lambda row: row.position)
+        return bool(more)
 
     def turn_to(self, page: int) -> None:
         """Show another page; what is left behind stays, where the quiz says so."""
@@ -102,17 +121,22 @@ class Trial:
         share = str(type_of(payload).share(payload["body"], row.answer))
         row.checks = [*row.checks, {"answer": row.answer, "share": share}]
         row.is_settled = behaviour.is_settled(row.checks)
+        self.lay_out_next()
 
     def go_on(self, case: int, step: int) -> int | None:
-        """Settle a step of a case; return the position at which it goes on."""
+        """Settle a step of a case; return the position at which it goes on.
+
+        Refused as for a trainee; see `unfolding.go_on`.
+        """
         about = [row for row in self.rows if row.vignette_id == case]
         vignette = about[0].vignette if about else None
         if vignette is None:
             return None
         body = vignette.payload["body"]
-        if step > open_step(body, asked_of(vignette, about)):
-            return None
+        refuse_going_on(vignette, step, about)
         for row in about:
             if step_of(body, row.version_id) == step:
                 row.is_settled = True
+        self.lay_out_next()
+        about = [row for row in self.rows if row.vignette_id == case]
         return next((row.position for row in about if not row.is_settled), None)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.domain.answers import Given, Kept, milliseconds, save_answers
 from assessments.domain.attempts import settle, submit
-from assessments.domain.case_steps import is_reached
+from assessments.domain.case_steps import is_reached, to_come
 from assessments.domain.saving import check, keep_answer, reach
 from assessments.domain.unfolding import go_on
 from assessments.forms import AnswerForm, beside, read_answers
@@ -87,7 +87,7 @@ def _page(
         "pages": page_links(responses) if pages > 1 else [],
         "is_last": page == pages,
         "is_forward": _is_forward(own),
-        "total": len(responses),
+        "total": sum(is_reached(r, responses) for r in responses) + to_come(responses),
         "done": sum(is_complete(response) for response in responses),
         "done_elsewhere": sum(is_complete(r) for r in responses if r.page != page),
         "now": milliseconds(now),

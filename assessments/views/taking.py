@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments.domain.allowances import Allowance, allowance_of
 from assessments.domain.appeals import looks_again
 from assessments.domain.attempts import chance_of, chance_with, settle, start, submit
-from assessments.domain.case_steps import is_reached
+from assessments.domain.case_steps import is_reached, to_come
 from assessments.domain.disclosures import disclosure_of, to_read_again
 from assessments.domain.results import verdict_of
 from assessments.domain.verdicts import overall_feedback
@@ -104,7 +104,7 @@ def hand_in(request: AuthenticatedRequest, run_id: int, pk: int) -> HttpResponse
         "attempt": own,
         "run": own.enrolment.run,
         "total": len(responses),
-        "goes_on": len(responses) < len(asked),
+        "goes_on": to_come(asked) > 0,
         "open": [r for r in responses if not is_complete(r)],
         "flagged": [r for r in responses if r.is_flagged],
         "is_forward": own.page.content.get("navigation") == "forward",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.domain.behaviours import Behaviour, earned
+from assessments.domain.case_steps import to_come
 from assessments.domain.trials import Trial
 from assessments.domain.verdicts import Part, overall_feedback, verdict
 from assessments.forms import read_answers
@@ -21,6 +22,7 @@ from assessments.revealing import extras_of, outcome_of
 from assessments.review import RIGHT_AFTER, allowed
 from assessments.unfolded import unfolded
 from assessments.views.places import is_complete, page_links
+from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest
 
 
@@ -37,7 +39,12 @@ def try_quiz(request: AuthenticatedRequest, page_id: int) -> HttpResponse:
     asked = request.POST if trial else QueryDict()
     trial = trial or Trial.begin(quiz)
     errors, refused = _read(trial, asked)
-    step = "" if errors else _go(trial, asked)
+    step = ""
+    if not errors:
+        try:
+            step = _go(trial, asked)
+        except DomainError as refusal:
+            messages.warning(request, str(refusal))
     context = {
         "page": page,
         "quiz": quiz,
@@ -69,7 +76,10 @@ def _read(trial: Trial, data: QueryDict) -> tuple[dict[int, str], dict[int, Answ
 
 
 def _go(trial: Trial, data: QueryDict) -> str:
-    """Do what was pressed; return `hand-in` to ask, `result` to show, or nothing."""
+    """Do what was pressed; return `hand-in` to ask, `result` to show, or nothing.
+
+    Refused (`DomainError`) as it is for a trainee.
+    """
     then, checked = data.get("then", ""), data.get("check", "")
     if checked.isdecimal() and len(checked) < 5:
         trial.check(int(checked))
@@ -94,7 +104,7 @@ def _shown(
         return {
             "open": [row for row in seen if not is_complete(row)],
             "flagged": [row for row in seen if row.is_flagged],
-            "goes_on": len(seen) < len(trial.rows),
+            "goes_on": to_come(trial.rows) > 0,
             "is_forward": trial.is_forward,
         }
     return _questions(trial, errors, refused)
@@ -115,7 +125,7 @@ def _questions(
         "pages": page_links(trial.rows) if trial.pages > 1 else [],
         "is_last": trial.page == trial.pages,
         "is_forward": trial.is_forward,
-        "total": len(trial.rows),
+        "total": len(trial.seen()) + to_come(trial.rows),
         "done": sum(is_complete(row) for row in trial.rows),
     }
 
@@ -123,6 +133,7 @@ def _questions(
 def _result(trial: Trial) -> dict[str, Any]:
     """Return the result as a trainee would see it right after handing in."""
     behaviour, quiz = Behaviour.of(trial.quiz), trial.quiz
+    trial.lay_out_next(to_the_end=True)
     parts = []
     for row in trial.rows:
         payload = row.version.payload

@@ -13,6 +13,8 @@ from wagtail.admin.panels import (
     Panel,
 )
 
+from assessments.viewsets.steps_panel import StepsPanel
+
 CHOICE_PANELS = [
     FieldPanel("text"),
     FieldPanel("is_correct"),
@@ -212,7 +214,7 @@ OWN_PANELS: dict[str, list[Any]] = {
         InlinePanel(
             "parts", heading=_("Questions about the case"), label=_("Question")
         ),
-        InlinePanel(
+        StepsPanel(
             "steps",
             heading=_("How the case goes on, step by step; the first here is step 2"),
             label=_("Step"),

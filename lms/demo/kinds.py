@@ -41,6 +41,7 @@ from assessments.models import (
     VignetteStep,
     WordDrop,
 )
+from assessments.question_types.contract import key_of
 from lms.core.models import User
 from lms.demo.streams import lesson_blocks
 
@@ -283,11 +284,12 @@ def _opinions(_picture: Any) -> list[Question]:
 
 
 def _unfolding_case(by: User) -> None:
-    """A case in two steps; how it goes on follows the first answer."""
-    first, second = _case_questions()
-    for question in (first, second):
+    """A case that forks: the second step is another after each first answer."""
+    asked = _case_questions()
+    for question in asked:
         question.name = f"Part of {question.name}"
         _publish(question, by)
+    well, otherwise = (key_of(_FIRST[0]), [key_of(text) for text in _FIRST[1:]])
     case = _made(
         CaseVignette,
         12,
@@ -295,47 +297,67 @@ def _unfolding_case(by: User) -> None:
         "Luka, nine, comes home from school, goes to his room and closes the door.",
         parts=_rows(
             VignettePart,
-            {"question": first, "step": 1},
-            {"question": second, "step": 2},
+            *(
+                {"question": question, "step": step}
+                for step, question in enumerate(asked, start=1)
+            ),
         ),
         steps=_rows(
             VignetteStep,
             {
-                "text": "<p>Luka turns the key. After a while it is very quiet.</p>",
-                "text_if_right": "<p>After a while Luka opens the door a little.</p>",
+                "text": "<p>After a while Luka opens the door a little.</p>",
+                "only_after": {"step": 1, "keys": [well]},
             },
+            {
+                "text": "<p>Luka turns the key. After a while it is very quiet.</p>",
+                "only_after": {"step": 1, "keys": otherwise},
+            },
+            {"text": "<p>Before supper Luka comes into the kitchen.</p>"},
         ),
     )
     _publish(case, by)
 
 
-def _case_questions() -> tuple[Question, Question]:
-    return (
-        _made(
-            SingleChoice,
-            12,
-            "A closed door: first",
-            "What do you do first?",
-            choices=_rows(
-                Choice,
-                {"text": "Tell him through the door that you are near."}
-                | {"is_correct": True},
-                {"text": "Open the door and ask what happened."},
-                {"text": "Wait until he comes for dinner."},
-            ),
-        ),
-        _made(
-            SingleChoice,
-            12,
-            "A closed door: second",
+_FIRST = (
+    "Tell him through the door that you are near.",
+    "Open the door and ask what happened.",
+    "Wait until he comes for dinner.",
+)
+
+
+def _case_questions() -> list[Question]:
+    """Return a question for each step; the first choice is the right one."""
+    asked = {
+        "first": ("What do you do first?", *_FIRST),
+        "opened": (
             "And now?",
+            "Stay where you are and say that he may come when he likes.",
+            "Go in, now that the door is open.",
+        ),
+        "locked": (
+            "And now?",
+            "Say that you are sorry to have come in, and that you stay near.",
+            "Remind him of the rules of the house.",
+        ),
+        "supper": (
+            "What do you do there?",
+            "Let him help with something small, and do not ask yet.",
+            "Ask him at last what happened at school.",
+        ),
+    }
+    return [
+        _made(
+            SingleChoice,
+            12,
+            f"A closed door: {name}",
+            stem,
             choices=_rows(
                 Choice,
-                {"text": "Sit down outside and take your time.", "is_correct": True},
-                {"text": "Remind him of the rules of the house."},
+                *({"text": text, "is_correct": not n} for n, text in enumerate(texts)),
             ),
-        ),
-    )
+        )
+        for name, (stem, *texts) in asked.items()
+    ]
 
 
 def _plan() -> Any:

@@ -15,8 +15,9 @@ from wagtail.images import get_image_model
 from wagtail.rich_text import expand_db_html
 
 from assessments.domain.selection import choice_order, select
+from assessments.interchange.paper.cases import told_of_case
 from assessments.models import QuestionVersion, QuizPage
-from assessments.question_types import Payload, type_of
+from assessments.question_types import Payload, type_of, ways
 from assessments.question_types.paper import Paper, PaperLine
 
 _FILTER = "max-1400x1000|format-png"
@@ -98,6 +99,8 @@ def _parts(payload: Payload) -> list[Payload]:
 
 
 def _marks(payload: Payload) -> Decimal:
+    if type_of(payload).is_container and ways.branches(payload["body"]):
+        return ways.marks_on(payload["body"], ways.first_way(payload["body"]))
     graded = [part for part in _parts(payload) if type_of(part).is_graded]
     return sum((Decimal(part["marks"]) for part in graded), Decimal(0))
 
@@ -109,36 +112,18 @@ def _number(value: Decimal) -> str:
 def _all_asked(
     payloads: Iterable[Payload], *, variant: int, with_key: bool
 ) -> Iterator[Asked]:
-    number = 0
+    number = 1
     for payload in payloads:
-        told = _told(payload) if type_of(payload).is_container else {}
-        for place, part in enumerate(_parts(payload)):
+        parts = _parts(payload)
+        told = {}
+        if type_of(payload).is_container:
+            told = told_of_case(payload, first=number, stem=_stem(payload), rich=_rich)
+        for place, part in enumerate(parts):
             if place in told:
-                yield told[place]
-            number += 1
+                note = payload["content_note"] if place == 0 else ""
+                yield Asked(number=None, stem=told[place], note=note)
             yield _asked(part, number, variant=variant, with_key=with_key)
-
-
-def _told(payload: Payload) -> dict[int, Asked]:
-    """Return what is told of a case, by the place of the question it comes before.
-
-    On paper the story goes on in the same way for everybody.
-    """
-    body = payload["body"]
-    told = {0: Asked(number=None, stem=_stem(payload), note=payload["content_note"])}
-    asked = [part for part in body["parts"] if "body" in part["payload"]]
-    seen = 1
-    for place, part in enumerate(asked):
-        step = part.get("step", 1)
-        texts = [row["text"] for row in body.get("steps", [])[seen - 1 : step - 1]]
-        if texts:
-            more = _rich("".join(texts))
-            before = told.get(place)
-            stem = format_html("{}{}", before.stem, more) if before else more
-            note = before.note if before else ""
-            told[place] = Asked(number=None, stem=stem, note=note)
-        seen = max(seen, step)
-    return told
+            number += 1
 
 
 def _asked(payload: Payload, number: int, *, variant: int, with_key: bool) -> Asked:

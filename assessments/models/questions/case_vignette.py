@@ -12,7 +12,9 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
+from assessments.condition_field import HELP, ConditionField
 from assessments.models.questions.question import Question
+from assessments.question_types.ways import cleaned
 from content.blocks import PLAIN_RICH_TEXT
 
 
@@ -96,8 +98,9 @@ def _part_payload(question: Question) -> dict[str, Any]:
 class VignetteStep(Orderable):
     """How a case goes on once the questions before it are answered for good.
 
-    The first row is step 2. All are asked the same questions, so that all can earn
-    the same marks; only the story may follow the answer.
+    The first row is step 2. The story may follow the answer, and so may the steps:
+    one with a condition is shown only after certain answers. All ways through the
+    case can earn the same marks.
     """
 
     vignette = ParentalKey(CaseVignette, on_delete=models.CASCADE, related_name="steps")
@@ -111,8 +114,13 @@ class VignetteStep(Orderable):
             " empty and the story is the same for everybody."
         ),
     )
+    only_after = ConditionField(_("shown only after these answers"), help_text=HELP)
 
-    panels = [FieldPanel("text"), FieldPanel("text_if_right")]
+    panels = [
+        FieldPanel("text"),
+        FieldPanel("text_if_right"),
+        FieldPanel("only_after"),
+    ]
 
     class Meta(Orderable.Meta):
         verbose_name = _("step of a case")
@@ -121,8 +129,11 @@ class VignetteStep(Orderable):
     def __str__(self) -> str:
         return f"{self.vignette_id} {self.sort_order}"
 
-    def as_payload(self) -> dict[str, str]:
-        return {"text": self.text, "text_if_right": self.text_if_right}
+    def as_payload(self) -> dict[str, Any]:
+        """Return the step; without a condition as it was before there were any."""
+        told = {"text": self.text, "text_if_right": self.text_if_right}
+        rule = cleaned(self.only_after)
+        return {**told, "only_after": rule} if rule else told
 
 
 class VignettePart(Orderable):
