@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from assessments.condition_field import ConditionFormField
 from assessments.domain.attempts import start, submit
@@ -311,3 +313,46 @@ def test_a_changed_choice_is_told_before_the_case_is_published():
 
     case = Question.objects.get(pk=case.pk)
     assert any("Choose again" in problem for problem in case.problems())
+
+
+@pytest.mark.django_db
+def test_the_editor_offers_the_answers_and_keeps_what_is_ticked(client, trainer):
+    client.force_login(trainer)
+    case = forking_case()
+    url = reverse(case.snippet_viewset.get_url_name("edit"), args=[case.pk])
+    page = client.get(url)
+    data = {
+        name: value
+        for name, value in fields_of(page.content.decode())
+        if not name.endswith("-only_after")
+    }
+    told = streamfield([("text", rich_text("<p>A story.</p>"))])
+    data |= nested_form_data({"stem": told})
+    ticked = {f"steps-{n}-only_after": ["1-true", "1-false"] for n in (0, 1)}
+    numeric = {"steps-2-only_after": ["3-true", "1-true"]}
+
+    refused = client.post(url, {**data, **ticked, **numeric}).content.decode()
+    saved = client.post(url, {**data, **ticked, "steps-0-only_after": ["1-true"]})
+
+    assert 'value="1-true"' in page.content.decode()
+    assert "Tick answers of one step only." in refused
+    assert saved.status_code == 302, saved.content.decode()
+    body = Question.objects.get(pk=case.pk).get_latest_revision_as_object().body()
+    rules = [step.get("only_after") for step in body["steps"]]
+    both = {"step": 1, "keys": ["false", "true"]}
+    assert rules == [{"step": 1, "keys": ["true"]}, both, None]
+
+
+def fields_of(html):
+    """Return what a browser would send of a page's forms, as pairs."""
+    soup = BeautifulSoup(html, "html.parser")
+    for field in soup.select("form[data-edit-form] [name]"):
+        if field.name == "textarea":
+            yield field["name"], field.text.strip()
+        elif field.name == "select":
+            chosen = field.select_one("option[selected]") or field.select_one("option")
+            yield field["name"], chosen.get("value", "") if chosen else ""
+        elif field.name == "input" and (
+            field.get("type") not in {"checkbox", "radio"} or field.has_attr("checked")
+        ):
+            yield field["name"], field.get("value", "")
