@@ -170,7 +170,8 @@ def _row(number: int, columns: Mapping[str, int], cells: Sequence[str]) -> Row:
         validate_email(row.email)
     except ValidationError:
         row.errors["email"] = _("This is not an e-mail address.")
-    if not row.other_script_name:
+    is_named = not {"first_name", "last_name"} & set(row.errors)
+    if is_named and not row.other_script_name:
         row.other_script_name = propose_other_script(row.name)
     return row
 

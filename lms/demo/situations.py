@@ -24,6 +24,7 @@ from lms.core.models import User
 from lms.demo.answering import take
 from lms.demo.opinions import opinion
 from lms.demo.portfolio import load_portfolio
+from lms.demo.requests import load_requests
 from lms.demo.room import fill_room
 from lms.demo.runs import Cast, attend, enrol_all, moment
 
@@ -192,7 +193,11 @@ def load_current_run(
     attend(
         run,
         enrolments,
-        absent={enrolments[3].pk: {"B1-S3"}, enrolments[5].pk: {"B1-S2"}},
+        absent={
+            enrolments[3].pk: {"B1-S3"},
+            enrolments[5].pk: {"B1-S2"},
+            enrolments[8].pk: {"B1-S1"},
+        },
         unknown=recorded,
         by=cast.trainers[0],
         # The last half-day is still open, so that there is a roll to take.
@@ -205,6 +210,13 @@ def load_current_run(
         person.read_lessons(2 + number % 3)
         person.take_quiz("-PRE", at=person.at, percent=40 + 5 * (number % 7))
     _pause(enrolments[0], items, at=now - timedelta(days=2))
+    load_requests(
+        run,
+        enrolments,
+        trainer=cast.trainers[0],
+        coordinator=cast.coordinator,
+        at=now - timedelta(hours=12),
+    )
     load_portfolio(enrolments[:5], items, cast=cast, at=now - timedelta(days=3))
 
 
