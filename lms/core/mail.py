@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.mime.text import MIMEText
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.utils.translation import gettext
+from django.template.loader import render_to_string
+from django.utils.translation import gettext, override
 
 from lms.core.models import User
+from lms.core.notices import NoticeKind
 
 
 def neutral_subject() -> str:
@@ -48,6 +51,23 @@ def send(
         for number, each in enumerate(calendars, 1):
             letter.attach(_attached(each, f"session-{number}.ics"))
     letter.send()
+
+
+def send_neutral(person: User, template: str, context: dict[str, Any]) -> None:
+    """Tell `person` something urgent in the words of a template that is not edited here.
+
+    It is kept and sent like every notice; `lms.core.noticing.notify` is for the kinds
+    that administrators may word.
+    """
+    # what keeps notices sends letters by this module
+    from lms.core.noticing import notify  # noqa: PLC0415
+
+    with override(person.language or settings.LANGUAGE_CODE):
+        text = render_to_string(
+            template, {"person": person, "base_url": settings.BASE_URL, **context}
+        )
+    kind = NoticeKind(key="letter", label="", text=text.strip(), is_urgent=True)
+    notify(person, kind, path="/")
 
 
 def _attached(calendar: CalendarFile, name: str) -> MIMEText:
