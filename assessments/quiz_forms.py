@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from assessments.models.quiz.copies import Stray, strays
+from assessments.models.quiz.copies import Stray, original_of, strays
 
 
 class QuizPageForm(WagtailAdminPageForm):
@@ -25,7 +25,7 @@ class QuizPageForm(WagtailAdminPageForm):
     def is_valid(self) -> bool:
         if not super().is_valid():
             return False
-        if not self.is_deferred_validation and (source := self._source()):
+        if not self.is_deferred_validation and (source := original_of(self.instance)):
             # The lists under a quiz can be compared only once they are read too.
             super().save(commit=False)
             names = [
@@ -34,16 +34,6 @@ class QuizPageForm(WagtailAdminPageForm):
             for stray in strays(self.instance, source):
                 self._refuse(stray, *names)
         return not self.errors
-
-    def _source(self) -> Any:
-        """Return the quiz that this one is a translation of, as others see it."""
-        page = self.instance
-        if page.pk is None:
-            return None
-        first = page.get_translations(inclusive=True).order_by("pk").first()
-        if first is None or first.pk == page.pk:
-            return None
-        return first if first.live else first.get_latest_revision_as_object()
 
     def _refuse(self, stray: Stray, language: str, source: str) -> None:
         """Say it at the field, or at the list and on top."""

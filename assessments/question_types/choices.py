@@ -79,7 +79,7 @@ def _line(choice: Body, is_chosen: bool) -> Line:
         state = "missed" if choice["is_correct"] else ""
     return Line(
         text=choice["text"],
-        given=_("Your choice") if is_chosen else "",
+        given=_("Chosen") if is_chosen else "",
         right=_("Right") if choice["is_correct"] else "",
         state=state,
         note=choice["feedback"] if is_chosen or choice["is_correct"] else "",

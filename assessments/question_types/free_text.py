@@ -63,7 +63,7 @@ class FreeTextType(QuestionType):
         }
 
     def explain(self, body: Body, answer: Answer) -> list[Line]:
-        lines = [Line(text=_("Your answer"), given=answer or _("No answer"))]
+        lines = [Line(text=_("Answer"), given=answer or _("No answer"))]
         if body["model_answer"]:
             lines.append(Line(text=_("A possible answer"), right=body["model_answer"]))
         return lines

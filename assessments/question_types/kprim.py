@@ -99,7 +99,7 @@ class KPrimType(QuestionType):
         is_right = said is choice["is_correct"]
         return Line(
             text=choice["text"],
-            given=_("Your answer: %(value)s") % {"value": words[said]},
+            given=_("Answer: %(value)s") % {"value": words[said]},
             right=""
             if is_right
             else _("Right: %(value)s") % {"value": words[choice["is_correct"]]},

@@ -117,7 +117,7 @@ class NumericType(QuestionType):
         is_right = bool(self.share(body, answer))
         return [
             Line(
-                text=_("Your number"),
+                text=_("The number given"),
                 given=answer or _("No answer"),
                 right=self._right(body),
                 state="right" if is_right else "wrong",

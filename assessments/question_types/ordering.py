@@ -110,7 +110,7 @@ class OrderingType(QuestionType):
     def _line(self, text: str, place: int, given: int | None) -> Line:
         return Line(
             text=text,
-            given=_("Your place: %(place)s") % {"place": given}
+            given=_("Place given: %(place)s") % {"place": given}
             if given
             else _("No answer"),
             right=_("Right place: %(place)s") % {"place": place},

@@ -69,7 +69,7 @@ class ShortTextType(QuestionType):
     def explain(self, body: Body, answer: Answer) -> list[Line]:
         if not self.needs_marker(body):
             return [self._judged(body, answer)]
-        lines = [Line(text=_("Your answer"), given=answer or _("No answer"))]
+        lines = [Line(text=_("Answer"), given=answer or _("No answer"))]
         if body["model_answer"]:
             lines.append(Line(text=_("A possible answer"), right=body["model_answer"]))
         return lines
@@ -79,7 +79,7 @@ class ShortTextType(QuestionType):
         is_right = wording.share(answer, body) == 1
         right = body["model_answer"] or " / ".join(wording.right_texts(body))
         return Line(
-            text=_("Your answer"),
+            text=_("Answer"),
             given=answer or _("No answer"),
             right="" if is_right else _("Right: %(value)s") % {"value": right},
             state="right" if is_right else "wrong",

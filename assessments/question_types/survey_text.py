@@ -50,7 +50,7 @@ class SurveyTextType(QuestionType):
         }
 
     def explain(self, body: Body, answer: Answer) -> list[Line]:
-        return [Line(text=_("Your answer"), given=answer or _("No answer"))]
+        return [Line(text=_("Answer"), given=answer or _("No answer"))]
 
     def printable(
         self, payload: Payload, order: Iterable[str] = (), *, with_key: bool = False

@@ -67,7 +67,7 @@ class TrueFalseType(QuestionType):
             state = "missed" if is_right else ""
         return Line(
             text=text,
-            given=_("Your choice") if answer is value else "",
+            given=_("Chosen") if answer is value else "",
             right=_("Right") if is_right else "",
             state=state,
         )

@@ -291,6 +291,25 @@ def test_a_translation_is_the_same_test_or_nothing_is_frozen(client, person):
     # The form sends no anchor, so that this is the same test again.
     assert mended.status_code == 302, mended.context["form"].errors
     assert not [p for p in problems(outline_of(programme)) if not p.is_warning]
+    assert_published_by_no_other_way(client, QuizPage.objects.get(pk=copy.pk), person)
+
+
+def assert_published_by_no_other_way(client, copy, person):
+    """An approval and a publication of many compare the languages too."""
+    copy.pass_percent = Decimal(40)
+    copy.save_revision()
+    state = copy.get_workflow().start(copy, person())
+    step = [copy.pk, "approve", state.current_task_state.pk]
+    many = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+
+    approved = client.post(reverse("wagtailadmin_pages:workflow_action", args=step))
+    at_once = client.post(f"{many}?id={copy.pk}&next=/admin/")
+
+    for refused in (approved, at_once):
+        assert refused.status_code == 409
+        assert "40 in Slovenian, 70 in English" in refused.content.decode()
+    copy = QuizPage.objects.get(pk=copy.pk)
+    assert (copy.pass_percent, copy.workflow_in_progress) == (70, True)
 
 
 def test_each_language_has_enough_to_draw_from_before_a_freeze():

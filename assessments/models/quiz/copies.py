@@ -16,6 +16,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lms.core.errors import DomainError
+
 if TYPE_CHECKING:
     from assessments.models.quiz.page import QuizPage
 
@@ -117,6 +119,32 @@ def strays(copy: "QuizPage", source: "QuizPage") -> list[Stray]:
                 for each in _compared(relation, one, other, fields)
             ]
     return found
+
+
+def original_of(page: "QuizPage") -> "QuizPage | None":
+    """Return the quiz that this one is a translation of, as others see it."""
+    if page.pk is None:
+        return None
+    first = page.get_translations(inclusive=True).order_by("pk").first()
+    if first is None or first.pk == page.pk:
+        return None
+    return first if first.live else first.get_latest_revision_as_object()
+
+
+def refuse_strays(copy: "QuizPage") -> None:
+    """Refuse a translation that is another test than the quiz it was made from."""
+    source = original_of(copy)
+    found = strays(copy, source) if source is not None else []
+    if source is not None and found:
+        names = [str(p.locale.language_name_localized) for p in (copy, source)]
+        raise DomainError(
+            "other_test",
+            _("“%(title)s” is not published: %(reasons)s")
+            % {
+                "title": copy.title,
+                "reasons": " ".join(each.sentence(*names) for each in found),
+            },
+        )
 
 
 def _rows(page: "QuizPage", relation: str) -> list[Any]:

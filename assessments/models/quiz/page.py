@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
-from wagtail.models import Locale
+from wagtail.models import Locale, Revision
 
 from assessments.models.bank import load_bank
 from assessments.models.questions import Question
 from assessments.models.quiz.checks import copy_problems_of, problems_of
+from assessments.models.quiz.copies import refuse_strays
 from assessments.models.quiz.panels import quiz_editor
 from assessments.models.quiz.parts import (
     FeedbackBand,
@@ -26,6 +27,7 @@ from assessments.pools import Entry, in_language, pools
 from assessments.quiz_forms import QuizPageForm
 from content.blocks import PLAIN_RICH_TEXT
 from content.models import ActivityPage
+from lms.core.models import User
 
 
 class QuizPage(QuizSettings, ActivityPage):
@@ -49,6 +51,19 @@ class QuizPage(QuizSettings, ActivityPage):
     class Meta:
         verbose_name = _("quiz")
         verbose_name_plural = _("quizzes")
+
+    def publish(
+        self, revision: Revision, user: User | None = None, **options: Any
+    ) -> None:
+        """Publish the revision; refused when somebody publishes another test.
+
+        The editor says so at the field; this is for every other way: an approval in
+        a workflow, many pages at once, a program. What is published on time, by
+        nobody, was compared when it was approved, and is once more at freezing.
+        """
+        if user is not None:
+            refuse_strays(revision.as_object())
+        super().publish(revision, user=user, **options)
 
     @classmethod
     def for_freezing(
