@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from certificates.views import (
     anchors,
+    auditing,
     batch,
     bodies,
     bulk_check,
@@ -91,6 +92,8 @@ urlpatterns = [
     path("my/points/learning/<int:pk>/", credit.act_on_learning, name="learning_act"),
     path("my/points/learning/<int:pk>/file/", credit.evidence, name="learning_file"),
     # The office.
+    path("teach/findings/", auditing.findings, name="findings"),
+    path("teach/findings/<int:pk>/answer/", auditing.answer, name="finding_answer"),
     path("teach/looks/", delivered.looked, name="looks"),
     path("teach/ending/", ending.ending, name="ending"),
     path("teach/requests/", holder_requests.queue, name="requests"),
@@ -136,6 +139,10 @@ urlpatterns = [
         portal_figures.statistics,
         name="portal_statistics",
     ),
+    path("accreditation/samples/", auditing.samples, name="samples"),
+    path("accreditation/samples/<int:pk>/", auditing.sample, name="sample"),
+    path("accreditation/sampled/<int:pk>/result/", auditing.judge, name="sample_judge"),
+    path("accreditation/actions/<int:pk>/", auditing.review, name="action_review"),
     path("accreditation/all.zip", portal_figures.export, name="portal_export"),
     path("accreditation/runs/", delivered.runs, name="portal_runs"),
     path("accreditation/runs/<int:pk>/", delivered.run, name="portal_run"),

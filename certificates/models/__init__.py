@@ -42,10 +42,20 @@ from certificates.models.renewal import (
     RenewalRule,
 )
 from certificates.models.review import EvidenceReview
+from certificates.models.sampling import (
+    ActionReview,
+    AuditSample,
+    CorrectiveAction,
+    SampledItem,
+    SampleDraw,
+    SampleResult,
+)
 
 __all__ = [
     "Accreditation",
     "AccreditingBody",
+    "ActionReview",
+    "AuditSample",
     "BodyRule",
     "BodyText",
     "Call",
@@ -56,6 +66,7 @@ __all__ = [
     "Checkpoint",
     "CheckpointDelivery",
     "CheckpointSubscriber",
+    "CorrectiveAction",
     "Credential",
     "CreditUnit",
     "DayOfChecks",
@@ -76,6 +87,9 @@ __all__ = [
     "ReminderStep",
     "RenewalPath",
     "RenewalRule",
+    "SampleDraw",
+    "SampleResult",
+    "SampledItem",
     "SerialNumber",
     "ShareLink",
     "SigningKey",

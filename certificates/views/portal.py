@@ -258,6 +258,12 @@ def tabs(current: str) -> list[dict[str, object]]:
             "count": None,
         },
         {
+            "label": _("Samples"),
+            "url": reverse("certificates:samples"),
+            "current": current == "samples",
+            "count": None,
+        },
+        {
             "label": _("Check a list"),
             "url": reverse("certificates:bulk_check"),
             "current": False,

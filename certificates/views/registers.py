@@ -65,6 +65,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
             {"change": change, "is_coming": change.day > today}
             for change in history_of(found)
         ],
+        "samples": found.samples.select_related("draw"),
         "others": [
             {
                 "decision": each,

@@ -120,6 +120,11 @@ LABELS: dict[str, str | Promise] = {
     "api_key.created": _("Made an API key"),
     "api_key.revoked": _("Revoked an API key"),
     "evidence.viewed": _("Looked at the evidence behind a certificate"),
+    "sample.announced": _("Announced a sample for audit"),
+    "sample.drawn": _("Drew a sample for audit"),
+    "sample.judged": _("Recorded the result of an audit"),
+    "sample.answered": _("Answered a finding"),
+    "sample.reviewed": _("Decided on a corrective action"),
     "accreditation.exported": _("Took along everything under a body's decisions"),
     "run.people_viewed": _("Looked at who took part in a run"),
 }

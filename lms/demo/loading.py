@@ -30,6 +30,7 @@ from courses.models import (
 from lms.core.models import User
 from lms.demo import situations
 from lms.demo.aftermath import load_aftermath
+from lms.demo.audits import load_audits
 from lms.demo.bodies import SOURCE, load_profiles
 from lms.demo.credit import load_credit
 from lms.demo.kinds import load_kinds
@@ -90,6 +91,9 @@ def load(*, password: str, today: date, say: Say, renew: bool = False) -> None:
     with transaction.atomic():
         say("Points and licences")
         load_credit(people, today=today)
+    with transaction.atomic():
+        say("A sample for audit")
+        load_audits(people, today=today)
     # Certificates of a demo that was loaded before there was a log.
     for certificate in backfill.without_credential():
         backfill.record_later(certificate)
