@@ -21,6 +21,7 @@ from certificates.views import (
     rejudging,
     reviews,
     run,
+    run_reports,
     sharing,
     verification,
 )
@@ -146,6 +147,16 @@ urlpatterns = [
     path("accreditation/all.zip", portal_figures.export, name="portal_export"),
     path("accreditation/runs/", delivered.runs, name="portal_runs"),
     path("accreditation/runs/<int:pk>/", delivered.run, name="portal_run"),
+    path(
+        "accreditation/runs/<int:pk>/report/",
+        run_reports.report,
+        name="portal_run_report",
+    ),
+    path(
+        "accreditation/runs/<int:pk>/report/<int:number>.pdf",
+        run_reports.handed_in,
+        name="portal_run_report_file",
+    ),
     path(
         "accreditation/runs/<int:pk>/people/",
         delivered.people,

@@ -47,3 +47,13 @@ def can_write_report(user: User, run: CourseRun) -> bool:
 def can_dispense(user: User) -> bool:
     """Whether they may exempt others from sessions of the runs they see."""
     return user.has_perm("courses.add_dispensation")
+
+
+def can_submit_report(user: User) -> bool:
+    """Whether they may hand in the report on a run to the accrediting body."""
+    return can_manage_run(user)
+
+
+def can_compare_runs(user: User) -> bool:
+    """Whether reports across runs are for them: they name people of every run."""
+    return user.has_perm("courses.view_every_run")

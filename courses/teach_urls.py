@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from courses.views import (
+    across_runs,
     attendance,
     check_in,
     devices,
@@ -13,6 +14,7 @@ from courses.views import (
     roll,
     run_changes,
     run_pages,
+    run_report,
     teaching,
     walk_ins,
 )
@@ -21,6 +23,10 @@ urlpatterns: list[URLPattern] = [
     path("teach/", teaching.home, name="teach_home"),
     path("teach/runs/", teaching.run_list, name="teach_runs"),
     path("teach/runs/new/", run_changes.new, name="run_new"),
+    # All runs together.
+    path("teach/reports/", across_runs.reports, name="all_reports"),
+    path("teach/reports/<str:kind>/", across_runs.reports, name="reports"),
+    path("teach/reports/<str:kind>.<str:suffix>", across_runs.file, name="report_file"),
     # One run.
     path("teach/runs/<int:pk>/", run_pages.people, name="teach_run"),
     path("teach/runs/<int:pk>/sessions/", run_pages.sessions, name="teach_sessions"),
@@ -31,6 +37,25 @@ urlpatterns: list[URLPattern] = [
         name="attendance_requests",
     ),
     path("teach/runs/<int:pk>/report/", run_changes.report, name="teach_report"),
+    path("teach/runs/<int:pk>/figures/", run_report.figures, name="run_figures"),
+    path(
+        "teach/runs/<int:pk>/attendance/",
+        run_report.attendance,
+        name="run_attendance",
+    ),
+    path(
+        "teach/runs/<int:pk>/figures/submit/", run_report.submit, name="report_submit"
+    ),
+    path(
+        "teach/runs/<int:pk>/figures/submitted/<int:number>.pdf",
+        run_report.submitted,
+        name="report_submitted",
+    ),
+    path(
+        "teach/runs/<int:pk>/figures/<str:kind>.<str:suffix>",
+        run_report.file,
+        name="run_report_file",
+    ),
     path("teach/runs/<int:pk>/settings/", run_changes.settings, name="teach_settings"),
     path("teach/runs/<int:pk>/finish/", run_changes.finish, name="run_finish"),
     path("teach/runs/<int:pk>/copy/", moving.copy, name="run_copy"),

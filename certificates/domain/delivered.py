@@ -100,3 +100,18 @@ def note_run_look(run: CourseRun, *, by: User, at: datetime) -> None:
     audit.record(
         "run.people_viewed", run, by=by, at=at, code=run.code, bodies=bodies_of(by)
     )
+
+
+def note_report_look(
+    run: CourseRun, *, version: int | None = None, by: User, at: datetime
+) -> None:
+    """Write down that somebody read a run's figures, or a report handed in."""
+    audit.record(
+        "run.report_viewed",
+        run,
+        by=by,
+        at=at,
+        code=run.code,
+        version=version,
+        bodies=bodies_of(by),
+    )

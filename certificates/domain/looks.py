@@ -13,6 +13,7 @@ LOOKS = (
     "evidence.viewed",
     "certificate.document_viewed",
     "run.people_viewed",
+    "run.report_viewed",
     "accreditation.exported",
 )
 

@@ -99,6 +99,7 @@ def run(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             for each in mine
         ],
         "may_see_people": can_view_evidence(request.user),
+        "handed_in": found.submitted_reports.all(),
         "crumbs": _crumbs((found.code, None)),
     }
     return render(request, "certificates/portal/run.html", context)

@@ -25,12 +25,19 @@ def render_blocks(value: StreamValue) -> SafeString:
 
 
 @register.filter
-def written(number: Decimal | None) -> str:
+def written(number: Decimal | int | None) -> str:
     """Write a figure in the reader's language, without idle zeros."""
     if number is None:
         return "–"
+    number = Decimal(number)
     whole = number == number.to_integral_value()
     return number_format(int(number) if whole else number.normalize(), use_l10n=True)
+
+
+@register.filter
+def cell(value: Decimal | int | str | None) -> str:
+    """Write a cell of a table of figures; text stays as it is."""
+    return value if isinstance(value, str) else written(value)
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from courses.models.enrolment import ActivityProgress, Enrolment, Household
 from courses.models.evaluation import EvaluationAnswer, EvaluationReceipt
 from courses.models.hours import AbsencesAllowed, MinimumHours
 from courses.models.imports import ImportedPlace, ListColumns, PeopleImport
+from courses.models.reports import SubmittedReport
 from courses.models.requirement import (
     AttendanceShare,
     CoreSessions,
@@ -67,5 +68,6 @@ __all__ = [
     "RunTrainer",
     "Session",
     "SheetScan",
+    "SubmittedReport",
     "WalkIn",
 ]

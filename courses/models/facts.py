@@ -30,7 +30,7 @@ def session_facts(
     A planned session without a date counts as open. One that was cancelled and not
     held again no longer counts, unless it is core: that one needs a new date.
     """
-    planned = list(_counting_sessions(run))
+    planned = list(counting_sessions(run))
     ids = [enrolment.pk for enrolment in enrolments]
     entries = {
         (entry.enrolment_id, entry.session_id): entry
@@ -58,7 +58,7 @@ def session_facts(
     }
 
 
-def _counting_sessions(
+def counting_sessions(
     run: "CourseRun",
 ) -> Iterable[tuple[OutlineItem, Session | None]]:
     items = OutlineItem.objects.filter(version=run.version_id, kind=Kind.SESSION)

@@ -105,6 +105,7 @@ def frame(
         ("evaluation", _("Evaluation"), "courses:teach_evaluation"),
         ("certificates", _("Certificates"), "certificates:run"),
         ("report", _("Report"), "courses:teach_report"),
+        ("figures", _("Figures"), "courses:run_figures"),
         ("settings", _("Settings"), "courses:teach_settings"),
     ]
     tabs = [

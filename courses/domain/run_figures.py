@@ -1,0 +1,165 @@
+"""What a run came to, in numbers that may leave the house.
+
+Everything here is already counted and, where a few people would show, withheld.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from courses.domain.attendance_report import AttendanceReport, attendance_report
+from courses.domain.completion import standings
+from courses.domain.documents import documents_of
+from courses.domain.evaluation import Results, results
+from courses.domain.gains import MeasuredGain, gains_of
+from courses.evaluating import RELEASED_FROM, OutcomeResult, QuestionResult
+from courses.judging import plain
+from courses.models import CourseRun, Enrolment, OutlineItem
+from courses.small_numbers import Group, grouped, outcomes, shown
+from lms.core.models import ReportDetails
+
+
+@dataclass(frozen=True, kw_only=True)
+class Breakdown:
+    """The people of a run, by one thing that can be said of each of them."""
+
+    key: str
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How many people reached something; withheld is None."""
+
+    label: str
+    people: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFigures:
+    """A run in figures; `people` is None where fewer than five took part."""
+
+    run: CourseRun
+    people: int | None
+    attendance: AttendanceReport
+    there: tuple[int | None, ...]
+    breakdowns: tuple[Breakdown, ...]
+    results: tuple[Outcome, ...]
+    reached: tuple[Outcome, ...]
+    forms: int
+    satisfaction: tuple[QuestionResult, ...]
+    felt_gain: tuple[OutcomeResult, ...]
+    measured_gain: tuple[MeasuredGain, ...]
+
+
+def run_figures(run: CourseRun, *, for_public: bool) -> RunFigures:
+    """Return the figures of a run.
+
+    Groups of people are always withheld when small. What people reached is told the
+    accrediting body in full, which can see the evidence anyway; `for_public` withholds
+    small numbers and small differences there as well.
+    """
+    enrolments = list(
+        run.enrolments.active().select_related(
+            "person__report_details__region",
+            "person__report_details__role",
+            "organisation__type",
+        )
+    )
+    total = len(enrolments)
+    attendance = attendance_report(run, people=total)
+    answers = _answers(run)
+    return RunFigures(
+        run=run,
+        people=shown(total),
+        attendance=attendance,
+        there=tuple(
+            shown(each.there) if for_public else each.there
+            for each in attendance.sessions
+        ),
+        breakdowns=tuple(_breakdowns(enrolments)),
+        **_reached(run, enrolments, attendance, for_public=for_public),
+        forms=max((found.count for found in answers), default=0),
+        satisfaction=tuple(_satisfaction(answers)),
+        felt_gain=tuple(_felt_gain(answers)),
+        measured_gain=tuple(gains_of(run)),
+    )
+
+
+def _breakdowns(enrolments: list[Enrolment]) -> Iterable[Breakdown]:
+    told = [(each, _details(each)) for each in enrolments]
+    unknown = _("Not told")
+    labels = {
+        "sex": [d.get_sex_display() if d and d.sex else unknown for _e, d in told],
+        "organisation": [str(e.organisation or unknown) for e in enrolments],
+        "type": [
+            str((e.organisation and e.organisation.type) or unknown) for e in enrolments
+        ],
+        "region": [_region(e, d) or unknown for e, d in told],
+        "role": [str((d and d.role) or unknown) for _e, d in told],
+    }
+    for key, values in labels.items():
+        yield Breakdown(key=key, groups=tuple(grouped(Counter(map(str, values)))))
+
+
+def _details(enrolment: Enrolment) -> ReportDetails | None:
+    return getattr(enrolment.person, "report_details", None)
+
+
+def _region(enrolment: Enrolment, told: ReportDetails | None) -> str:
+    """Return the region a person told, or else that of the organisation."""
+    if told and told.region:
+        return str(told.region)
+    return enrolment.organisation.region if enrolment.organisation else ""
+
+
+def _reached(
+    run: CourseRun,
+    enrolments: list[Enrolment],
+    attendance: AttendanceReport,
+    *,
+    for_public: bool,
+) -> dict[str, tuple[Outcome, ...]]:
+    found = standings(run, enrolments)
+    passed = sum(bool(each.earned) and each.is_complete for each in found.values())
+    holders = len(documents_of(found))
+    labels = [_("All requirements met"), _("Hold a certificate of this run")]
+    shares = [
+        _("%(percent)s %% of the planned time") % {"percent": plain(each.percent)}
+        for each in attendance.reached
+    ]
+    counts: list[int | None] = [
+        passed,
+        holders,
+        *(r.people for r in attendance.reached),
+    ]
+    if for_public:
+        counts = outcomes(len(enrolments), [each or 0 for each in counts])
+    told = [
+        Outcome(label=label, people=people)
+        for label, people in zip([*labels, *shares], counts, strict=True)
+    ]
+    return {"results": tuple(told[:2]), "reached": tuple(told[2:])}
+
+
+def _answers(run: CourseRun) -> list[Results]:
+    forms = run.version.items.filter(kind=OutlineItem.Kind.EVALUATION)
+    items = forms.select_related("version").order_by("order")
+    return [results(run, item) for item in items]
+
+
+def _satisfaction(answers: list[Results]) -> Iterable[QuestionResult]:
+    for found in answers:
+        for each in found.questions:
+            if each.mean is not None and each.count >= RELEASED_FROM:
+                yield each
+
+
+def _felt_gain(answers: list[Results]) -> Iterable[OutcomeResult]:
+    for found in answers:
+        for each in found.questions:
+            for outcome in each.outcomes:
+                if outcome.count >= RELEASED_FROM:
+                    yield outcome

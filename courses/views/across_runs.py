@@ -1,0 +1,117 @@
+"""Reports across runs, for the office: hours, trainers' hours, attendance by month."""
+
+import csv
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from courses.across_tables import KINDS, rows_of, table_of
+from courses.forms.across_runs import NarrowingForm
+from courses.permissions import can_compare_runs
+from courses.report_sheets import as_xlsx
+from courses.reporting import Report, ReportTable
+from courses.views.run_report import XLSX
+from courses.views.staff import only_if, teaching_page
+from lms.core import audit
+from lms.core.http import AuthenticatedRequest
+from lms.core.spreadsheets import neutral
+
+PER_PAGE = 100
+
+
+@require_GET
+@teaching_page
+def reports(request: AuthenticatedRequest, kind: str = KINDS[0]) -> HttpResponse:
+    """Show one report for the period, programme and organisation that are asked."""
+    only_if(can_compare_runs(request.user))
+    _known(kind)
+    form = NarrowingForm(request.GET)
+    rows = rows_of(kind, form.narrowed(), at=timezone.now())
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "kind": kind,
+        "tabs": _tabs(kind, query.urlencode()),
+        "page": page,
+        "report": _report(request, table_of(kind, page)),
+        "query": query.urlencode(),
+        "crumbs": [
+            (_("Teaching"), reverse("courses:teach_home")),
+            (_("Reports"), None),
+        ],
+    }
+    return render(request, "courses/teach/across_runs.html", context)
+
+
+@require_GET
+@teaching_page
+def file(request: AuthenticatedRequest, kind: str, suffix: str) -> HttpResponse:
+    """Give a whole report as CSV or XLSX; taking it along is written to the trail."""
+    only_if(can_compare_runs(request.user))
+    _known(kind)
+    form = NarrowingForm(request.GET)
+    rows = rows_of(kind, form.narrowed(), at=timezone.now())
+    table = table_of(kind, rows)
+    name = f'attachment; filename="{kind}.{suffix}"'
+    if suffix == "xlsx":
+        answer = HttpResponse(as_xlsx(_report(request, table)), content_type=XLSX)
+    elif suffix == "csv":
+        answer = HttpResponse(content_type="text/csv; charset=utf-8")
+        _write_csv(answer, table)
+    else:
+        raise Http404
+    answer["Content-Disposition"] = name
+    audit.record("reports.exported", request.user, by=request.user, report=kind)
+    return answer
+
+
+def _known(kind: str) -> None:
+    if kind not in KINDS:
+        raise Http404
+
+
+def _report(request: AuthenticatedRequest, table: ReportTable) -> Report:
+    return Report(
+        title=table.title,
+        subtitle="",
+        facts=(),
+        tables=(table,) if table.rows else (),
+        made_by=str(request.user),
+        made_at=timezone.now(),
+    )
+
+
+def _write_csv(answer: HttpResponse, table: ReportTable) -> None:
+    answer.write("\ufeff")  # so that spreadsheets read it as UTF-8
+    writer = csv.writer(answer)
+    writer.writerow([neutral(heading) for heading in table.headings])
+    writer.writerows([[_cell(cell) for cell in row] for row in table.rows])
+
+
+def _cell(cell: object) -> str:
+    return neutral(cell) if isinstance(cell, str) else str("" if cell is None else cell)
+
+
+def _tabs(current: str, query: str) -> list[dict[str, object]]:
+    labels = {
+        "people": _("People"),
+        "organisations": _("Organisations"),
+        "trainers": _("Trainers"),
+        "months": _("Months"),
+    }
+    return [
+        {
+            "label": label,
+            "url": f"{reverse('courses:reports', args=[kind])}?{query}",
+            "current": kind == current,
+            "count": None,
+        }
+        for kind, label in labels.items()
+    ]
