@@ -7,7 +7,7 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         # These need loaded models.
-        from assessments import evidence, receivers  # noqa: F401, PLC0415
+        from assessments import evidence, notices, receivers  # noqa: F401, PLC0415
         from assessments.domain.export import (  # noqa: PLC0415
             accommodations_of,
             attempts_of,

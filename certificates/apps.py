@@ -7,7 +7,7 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         # These need loaded models.
-        from certificates import receivers  # noqa: F401, PLC0415
+        from certificates import notices, receivers  # noqa: F401, PLC0415
         from certificates.domain.api_scopes import SCOPES  # noqa: PLC0415
         from certificates.domain.coverage import decision_text  # noqa: PLC0415
         from certificates.domain.credit import credit_of  # noqa: PLC0415

@@ -10,7 +10,7 @@ class CoursesConfig(AppConfig):
         from wagtail.models import ReferenceIndex  # noqa: PLC0415
 
         from content.offers import register_provider  # noqa: PLC0415
-        from courses import receivers  # noqa: F401, PLC0415
+        from courses import notices, receivers  # noqa: F401, PLC0415
         from courses.models import FrozenDocument, FrozenImage  # noqa: PLC0415
         from courses.offers import coming_runs  # noqa: PLC0415
         from courses.personal_data import (  # noqa: PLC0415

@@ -13,11 +13,14 @@ from certificates.domain.searching import serial_as_printed
 from certificates.domain.status import status_of
 from certificates.models import Certificate
 from certificates.querysets import CertificateQuerySet
+from lms.core import delimited
 from lms.core.errors import DomainError
 from lms.core.spreadsheets import neutral
 
 MOST = 10_000
 MOST_BYTES = 1_000_000
+# One line more for a heading.
+LIMITS = delimited.Limits(size=MOST_BYTES, rows=MOST + 1, columns=100, cell=10_000)
 _CHUNK = 500
 NOT_KNOWN = "not_known"
 
@@ -38,23 +41,10 @@ def read_list(content: bytes) -> list[tuple[int, str]]:
     A heading and empty lines are passed over. Refused: more than ten thousand
     lines, more than a megabyte, what is no text, and a list with nothing in it.
     """
-    if len(content) > MOST_BYTES:
-        raise DomainError("too_large", _("The list is larger than one megabyte."))
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DomainError(
-            "not_text", _("This is not a text file. Save the list as CSV in UTF-8.")
-        ) from error
-    if "\0" in text:
-        raise DomainError(
-            "not_text", _("This is not a text file. Save the list as CSV in UTF-8.")
-        )
-    separator = ";" if text.count(";") > text.count(",") else ","
-    try:
-        rows = list(csv.reader(StringIO(text), delimiter=separator))
-    except csv.Error as error:
-        raise DomainError("not_csv", _("The list cannot be read as CSV.")) from error
+        rows = delimited.read(content, limits=LIMITS)
+    except DomainError as refusal:
+        raise _refusal(refusal) from refusal
     asked = [
         (number, row[0].strip()[:60])
         for number, row in enumerate(rows, start=1)
@@ -67,6 +57,17 @@ def read_list(content: bytes) -> list[tuple[int, str]]:
     if len(asked) > MOST:
         raise DomainError("too_many", _("At most 10,000 can be checked at once."))
     return asked
+
+
+def _refusal(refusal: DomainError) -> DomainError:
+    """Return what programs know the refusal of a list by."""
+    if refusal.code == "too_large":
+        return DomainError("too_large", _("The list is larger than one megabyte."))
+    if refusal.code == "too_long":
+        return DomainError("too_many", _("At most 10,000 can be checked at once."))
+    return DomainError(
+        "not_text", _("This is not a text file. Save the list as CSV in UTF-8.")
+    )
 
 
 def check(
