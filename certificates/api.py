@@ -3,11 +3,9 @@
 from datetime import date
 from typing import Annotated, Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
@@ -18,11 +16,10 @@ from certificates.domain.counting import count_check
 from certificates.domain.decision_history import history_of
 from certificates.domain.register_data import address_of
 from certificates.models import Accreditation
-from certificates.views.verification import LOOKUPS
+from certificates.views.shown import for_programs
+from certificates.views.verification import may_look_up
 from courses.models import CourseRun
 from lms.core.api_auth import ApiKeyAuth, too_many
-from lms.core.rate_limits import address_of as sender_of
-from lms.core.rate_limits import is_allowed_here
 
 PER_PAGE = 40
 Search = Annotated[str, Query(max_length=200)]
@@ -114,7 +111,7 @@ class DecisionOut(ProgrammeOut):
 
 def anybody(request: HttpRequest) -> str:
     """Let in who brings no key, as often as the verification page does."""
-    if not is_allowed_here("verify", sender_of(request), **LOOKUPS):
+    if not may_look_up(request):
         raise too_many()
     return "anybody"
 
@@ -130,16 +127,11 @@ def certificate(request: HttpRequest, code: str) -> dict[str, Any]:
     Open to all within a limit for each address; with a key (scope `verify:read`) the
     key's own limit counts instead.
     """
-    found = verification.find_by_code(code[:60])
+    found = verification.record_by_code(code[:60])
     if found is None:
         raise HttpError(404, "No certificate has this code.")
-    count_check(found, on=timezone.localdate())
-    given = verification.answer(found, language=found.language, on=timezone.localdate())
-    return verification.as_json(
-        given,
-        address=address_of_certificate(found.public_id),
-        successor=given.successor and address_of_certificate(given.successor),
-    )
+    count_check(found.pk, on=timezone.localdate())
+    return for_programs(found, on=timezone.localdate())
 
 
 @router.get(
@@ -173,8 +165,3 @@ def decision(request: HttpRequest, pk: int) -> Accreditation:
 @paginate(Pages, page_size=PER_PAGE)
 def deliveries(request: HttpRequest, q: Search = "") -> QuerySet[CourseRun]:
     return registers.deliveries(q)
-
-
-def address_of_certificate(public_id: str) -> str:
-    path = reverse("certificates:certificate", args=[public_id])
-    return f"{settings.BASE_URL}{path}"

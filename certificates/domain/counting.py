@@ -16,11 +16,11 @@ _ADD_ONE = (
 )
 
 
-def count_check(certificate: Certificate, *, on: date) -> None:
+def count_check(certificate_id: int, *, on: date) -> None:
     """Add one to the checks of the day; none is lost between two at once."""
     with connection.cursor() as cursor:
         day = connection.ops.adapt_datefield_value(on)
-        cursor.execute(_ADD_ONE, [certificate.pk, day])
+        cursor.execute(_ADD_ONE, [certificate_id, day])
 
 
 def checks_of(certificate: Certificate) -> int:

@@ -7,8 +7,9 @@ from typing import Any
 
 from certificates.domain import codes, names
 from certificates.domain.facts import in_language
+from certificates.domain.record import Record, read, record_of
 from certificates.domain.status import Status, status_of
-from certificates.models import Certificate, CertificateEvent
+from certificates.models import Certificate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,24 +48,34 @@ def find(public_id: str) -> Certificate | None:
     return _with_history().filter(public_id=public_id.lower()).first()
 
 
+def record_by_code(typed: str) -> Record | None:
+    """Return the certificate with a code with one statement; else as `find_by_code`."""
+    return read("code", codes.as_printed(typed))
+
+
+def record_by_id(public_id: str) -> Record | None:
+    return read("public_id", public_id.lower())
+
+
 def answer(certificate: Certificate, *, language: str, on: date) -> Answer:
     """Return what is public about `certificate`, read from its frozen facts."""
-    facts = certificate.facts
-    last = list(certificate.events.all())[-1]
-    successor = getattr(certificate, "superseded_by", None)
-    if successor is None and last.kind == CertificateEvent.Kind.RENEWED:
-        successor = max(certificate.renewals.all(), key=lambda each: each.pk)
+    return answer_of(record_of(certificate), language=language, on=on)
+
+
+def answer_of(record: Record, *, language: str, on: date) -> Answer:
+    """Return the same of a record."""
+    facts = record.facts
     return Answer(
         status=status_of(
-            last.kind,
-            valid_until=certificate.valid_until,
-            renewable_from=certificate.renewable_from,
+            record.last_event,
+            valid_until=record.valid_until,
+            renewable_from=record.renewable_from,
             on=on,
         ),
-        changed_at=last.at,
-        public_note=last.public_note,
+        changed_at=record.changed_at,
+        public_note=record.public_note,
         kind=str(Certificate.Kind(facts["kind"]).label),
-        serial=certificate.serial,
+        serial=record.serial,
         title=in_language(facts["programme"]["public_titles"], language),
         masked_name=names.masked(facts["holder"]["name"]),
         provider=facts["provider"],
@@ -75,12 +86,12 @@ def answer(certificate: Certificate, *, language: str, on: date) -> Answer:
         with_test=facts["test"] == "passed",
         accreditation=facts["accreditation"],
         issued_on=date.fromisoformat(facts["issued_on"]),
-        valid_until=certificate.valid_until,
-        successor=successor.public_id if successor else None,
+        valid_until=record.valid_until,
+        successor=record.successor,
     )
 
 
-def name_matches(certificate: Certificate, typed: str) -> bool:
+def name_matches(certificate: Certificate | Record, typed: str) -> bool:
     """Whether the certificate was issued to the person whose name was typed."""
     holder = certificate.facts["holder"]
     known = [name for name in (holder["name"], holder["other_name"]) if name]

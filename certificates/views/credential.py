@@ -21,7 +21,7 @@ def credential(request: HttpRequest, public_id: str, *, kind: str = "") -> HttpR
     if found is None or stored is None:
         raise Http404
     if request.user.pk != found.holder_id:
-        count_check(found, on=timezone.localdate())
+        count_check(found.pk, on=timezone.localdate())
     kind = kind or (TOKEN if wants_token(request) else CREDENTIAL)
     text = wallet.token_of(stored) if kind == TOKEN else stored.document
     response = HttpResponse(text, content_type=kind)

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from certificates.domain import sharing
 from certificates.domain.delivery import document_of
-from certificates.forms import NameForm, ShareForm
+from certificates.domain.record import record_of
+from certificates.forms import ShareForm
 from certificates.models import ShareLink
 from certificates.views.holder import own_certificate, show_own
 from certificates.views.verification import answer_context, limited
@@ -54,8 +55,9 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     link = _open(token)
     if link is None:
         return render(request, "certificates/link_closed.html", status=404)
-    context = answer_context(request, link.certificate, NameForm(), None)
-    context |= {
+    context = {
+        **answer_context(record_of(link.certificate)),
+        "certificate": link.certificate,
         "link": link,
         "name": link.certificate.holder_name if link.shows_name else "",
     }

@@ -11,13 +11,12 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from certificates.documents import wording
 from certificates.domain import inspecting, verification
 from certificates.domain.counting import count_check
-from certificates.domain.status import TONES, Status
+from certificates.domain.record import Record
 from certificates.forms import CodeForm, FileForm, NameForm
-from certificates.models import Certificate
 from certificates.views.credential import credential, wants_credential
+from certificates.views.shown import checkpoint_at, shown
 from lms.core.errors import DomainError
 from lms.core.rate_limits import address_of, is_allowed, is_allowed_here
 
@@ -25,15 +24,6 @@ View = Callable[..., HttpResponse]
 
 LOOKUPS = {"most": 40, "seconds": 60}
 NAMES = {"most": 10, "seconds": 600}
-ICONS = {
-    Status.VALID: "check-circle",
-    Status.EXPIRING: "clock",
-    Status.EXPIRED: "clock",
-    Status.SUSPENDED: "pause",
-    Status.REVOKED: "close",
-    Status.SUPERSEDED: "refresh",
-    Status.RENEWED: "refresh",
-}
 
 
 def limited(view: View) -> View:
@@ -45,13 +35,22 @@ def limited(view: View) -> View:
     @wraps(view)
     @never_cache
     def wrapper(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        if not is_allowed_here("verify", address_of(request), **LOOKUPS):
+        if not may_look_up(request):
             return too_many(request, LOOKUPS["seconds"])
         response = view(request, *args, **kwargs)
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     return wrapper
+
+
+def may_look_up(request: HttpRequest) -> bool:
+    """Count one lookup of this address; the same request is counted once."""
+    known: bool | None = getattr(request, "may_look_up", None)
+    if known is None:
+        known = is_allowed_here("verify", address_of(request), **LOOKUPS)
+        request.may_look_up = known  # type: ignore[attr-defined]
+    return known
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
@@ -100,7 +99,7 @@ def _inspect(request: HttpRequest) -> HttpResponse:
         form.add_error("file", str(refusal))
         return _ask(request, file_form=form, status=400)
     if found.certificate:
-        count_check(found.certificate, on=timezone.localdate())
+        count_check(found.certificate.pk, on=timezone.localdate())
     context = {"found": found, "certificate": found.certificate}
     return render(request, "certificates/inspection.html", context)
 
@@ -111,10 +110,10 @@ def _look_up(request: HttpRequest) -> HttpResponse:
     form = CodeForm(data)
     if not form.is_valid():
         return _ask(request, form=form)
-    found = verification.find_by_code(form.cleaned_data["code"])
+    found = verification.record_by_code(form.cleaned_data["code"])
     if found is None:
         return _not_known(request, form)
-    return redirect(found)
+    return redirect("certificates:certificate", found.public_id)
 
 
 @limited
@@ -123,11 +122,13 @@ def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show where a certificate stands; a name that is typed in is only compared."""
     if wants_credential(request):
         return credential(request, public_id)
-    found = verification.find(public_id)
+    if marked := getattr(request, "marked", None):
+        return _page(request, {"given": marked, "form": NameForm()})
+    found = verification.record_by_id(public_id)
     if found is None:
         return _not_known(request, CodeForm())
     if request.user.pk != found.holder_id:
-        count_check(found, on=timezone.localdate())
+        count_check(found.pk, on=timezone.localdate())
     form, match = NameForm(), None
     if request.method == "POST":
         key = f"{address_of(request)}:{found.pk}"
@@ -136,11 +137,16 @@ def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
         form = NameForm(request.POST)
         if form.is_valid():
             match = verification.name_matches(found, form.cleaned_data["name"])
-    return render(
-        request,
-        "certificates/certificate.html",
-        answer_context(request, found, form, match),
+    checkpoint = checkpoint_at(found.log_size)
+    context = answer_context(found, checkpoint=checkpoint)
+    is_holder = request.user.pk == found.holder_id
+    return _page(
+        request, {**context, "form": form, "match": match, "is_holder": is_holder}
     )
+
+
+def _page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
+    return render(request, "certificates/certificate.html", context)
 
 
 def _not_known(request: HttpRequest, form: CodeForm) -> HttpResponse:
@@ -148,24 +154,13 @@ def _not_known(request: HttpRequest, form: CodeForm) -> HttpResponse:
     return render(request, "certificates/not_known.html", {"form": form}, status=404)
 
 
-def answer_context(
-    request: HttpRequest, found: Certificate, form: NameForm, match: bool | None
-) -> dict[str, object]:
+def answer_context(record: Record, *, checkpoint: str = "") -> dict[str, object]:
     """Return what a page says about a certificate to anyone."""
-    given = verification.answer(
-        found, language=get_language() or "", on=timezone.localdate()
-    )
     return {
-        "certificate": found,
-        "given": given,
-        "tone": TONES[given.status],
-        "icon": ICONS[given.status],
-        "dates": wording.dates(given.run),
-        "length": wording.hours_by_mode(given.planned),
-        "attended": wording.hours_by_mode(given.attended),
-        "accreditation": wording.accreditation(found.facts, get_language() or ""),
-        "form": form,
-        "match": match,
-        "is_holder": request.user.is_authenticated
-        and request.user.pk == found.holder_id,
+        "given": shown(
+            record,
+            language=get_language() or "",
+            on=timezone.localdate(),
+            checkpoint=checkpoint,
+        )
     }

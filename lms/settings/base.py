@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "certificates.views.prepared.PreparedAnswers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lms.core.ranges.parts_of_files",
     "django.contrib.sessions.middleware.SessionMiddleware",
