@@ -23,6 +23,7 @@ demo: $(VENV)/runtime.stamp ## Set up everything and run the product with demo d
 test: $(VENV)/test.stamp verifier ## Set up everything and run all checks and tests, on SQLite and PostgreSQL
 	@$(BIN)/python -m lms.preflight
 	@checks=passed; tests=passed; \
+		$(BIN)/python -m tests.migrated & \
 		$(MAKE) --no-print-directory check || checks=failed; \
 		$(BIN)/python -m tests.run || tests=failed; \
 		echo "Checks $$checks, tests $$tests."; \

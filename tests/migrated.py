@@ -2,6 +2,7 @@
 
 Applying the migrations takes half a minute of computing, copying a second. The copy
 is named after the migrations' contents, so a changed migration makes a new one.
+`python -m tests.migrated` makes it ahead, while a core has nothing else to do.
 """
 
 import fcntl
@@ -16,6 +17,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django
 import psycopg
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -36,7 +38,7 @@ def as_template(connection: BaseDatabaseWrapper) -> None:
 def sqlite() -> Path:
     """Return a migrated SQLite file, made now if there is none yet."""
     path = _FOLDER / f"{_digest()}.sqlite3"
-    with _one_at_a_time():
+    with _one_at_a_time("sqlite"):
         if not path.exists():
             for stale in _FOLDER.glob("*.sqlite3*"):
                 stale.unlink()
@@ -52,7 +54,7 @@ def postgres(url: str) -> str:
     """Return the address of a migrated database in the cluster at `url`."""
     name = f"sidro_migrated_{_digest()}"
     address = urlsplit(url)._replace(path=f"/{name}").geturl()
-    with _one_at_a_time(), psycopg.connect(url, autocommit=True) as cluster:
+    with _one_at_a_time("postgres"), psycopg.connect(url, autocommit=True) as cluster:
         found = "SELECT 1 FROM pg_database WHERE datname = %s"
         if not cluster.execute(found, [name]).fetchone():
             cluster.execute(f"DROP DATABASE IF EXISTS {name}_new")
@@ -85,10 +87,10 @@ def _digest() -> str:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def _one_at_a_time(kind: str) -> Iterator[None]:
     """Let the others wait while one makes it; the lock ends with the process."""
     _FOLDER.mkdir(parents=True, exist_ok=True)
-    with (_FOLDER / "lock").open("w") as lock:
+    with (_FOLDER / f"{kind}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -134,3 +136,18 @@ def _copy_when_created(connection: BaseDatabaseWrapper, template: Path) -> None:
         return name
 
     creation._create_test_db = create_and_fill  # noqa: SLF001
+
+
+def make_ahead() -> None:
+    """Make the copy for the database that the environment names; a repeat does nothing."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.test")
+    django.setup()
+    url = os.environ.get("SIDRO_DATABASE_URL")
+    if url:
+        postgres(url)
+    else:
+        sqlite()
+
+
+if __name__ == "__main__":
+    make_ahead()

@@ -11,6 +11,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,12 +63,21 @@ def pytest(database: str, url: str | None, arguments: list[str]) -> Outcome:
     return Outcome(database=database, status=done.returncode, failed=failed)
 
 
-def on_postgres(arguments: list[str]) -> Outcome:
-    given = os.environ.get("SIDRO_DATABASE_URL")
-    if given:
-        return pytest("PostgreSQL", given, arguments)
-    with cluster() as url:
-        return pytest("PostgreSQL", url, arguments)
+@contextmanager
+def postgres_ready() -> Iterator[str | None]:
+    """Yield the address of a PostgreSQL, or nothing; its tables are made meanwhile."""
+    with ExitStack() as stack:
+        url = os.environ.get("SIDRO_DATABASE_URL")
+        if not url and find_binaries():
+            url = stack.enter_context(cluster())
+        if url:
+            making = subprocess.Popen(
+                ["nice", sys.executable, "-m", "tests.migrated"],  # noqa: S607
+                env={**os.environ, "SIDRO_DATABASE_URL": url},
+            )
+            stack.callback(making.wait)
+            stack.callback(making.terminate)
+        yield url
 
 
 def report(outcomes: list[Outcome], left_out: list[str]) -> str:
@@ -102,8 +113,7 @@ def main(arguments: list[str]) -> int:
     if not any(shutil.which(name) for name in CHROMIUM_NAMES):
         left_out.append("browser tests: sudo apt-get install chromium")
         arguments = [*arguments, "-m", "not browser"]
-    has_postgres = os.environ.get("SIDRO_DATABASE_URL") or find_binaries()
-    if not has_postgres:
+    if not (os.environ.get("SIDRO_DATABASE_URL") or find_binaries()):
         left_out.append("all tests on PostgreSQL: sudo apt-get install postgresql")
     if not all(shutil.which(tool) for tool in TOOLS):
         left_out.append(
@@ -113,9 +123,10 @@ def main(arguments: list[str]) -> int:
         print("Nothing may be left out in CI. Missing:", *left_out, sep="\n  ")
         return 1
 
-    outcomes = [pytest("SQLite", None, arguments)]
-    if has_postgres:
-        outcomes.append(on_postgres(arguments))
+    with postgres_ready() as url:
+        outcomes = [pytest("SQLite", None, arguments)]
+        if url:
+            outcomes.append(pytest("PostgreSQL", url, arguments))
     print(report(outcomes, left_out), flush=True)
     return int(not all(outcome.passed for outcome in outcomes))
 
