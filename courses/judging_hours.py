@@ -44,10 +44,8 @@ def judge_hours(
     to_come = sum(s.to_come for s in met)
     paced = sum(a.minutes for a in done if a.evidence and a.mode == SELF_PACED)
     other = sum(a.minutes for a in done if a.evidence and a.mode != SELF_PACED)
-    all_paced = sum(a.minutes for a in done if a.mode == SELF_PACED)
-    all_other = sum(a.minutes for a in done if a.mode != SELF_PACED)
     earned = credited + other + _capped(paced, cap)
-    reachable = credited + to_come + all_other + _capped(all_paced, cap)
+    reachable = credited + to_come + reachable_online(activities, mode=mode, cap=cap)
     possible = reachable >= minutes
     return Finding(
         kind="minimum_hours",
@@ -66,6 +64,16 @@ def judge_hours(
         possible=possible,
         evidence=references([*met, *done]),
     )
+
+
+def reachable_online(
+    activities: Sequence[ActivityFact], *, mode: str, cap: int | None
+) -> int:
+    """Return the minutes that online activities give once all of them are done."""
+    counting = [a for a in activities if mode in {"", a.mode}]
+    paced = sum(a.minutes for a in counting if a.mode == SELF_PACED)
+    other = sum(a.minutes for a in counting if a.mode != SELF_PACED)
+    return other + _capped(paced, cap)
 
 
 def judge_absences(sessions: Sequence[SessionFact], *, allowed: int) -> Finding:

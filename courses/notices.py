@@ -53,3 +53,29 @@ ATTENDANCE_DECIDED = register(
         ),
     )
 )
+ATTENDANCE_CAUTION = register(
+    NoticeKind(
+        key="attendance_caution",
+        label=_("Little more may be missed"),
+        text=_(
+            "Hello {name},\n\nThere is something about your attendance on {run} that you"
+            " should know in time: what counts, and what can still be made up. You find"
+            " it here after signing in:\n\n{address}"
+        ),
+        samples={"run": "A-01"},
+        is_urgent=True,
+    )
+)
+ATTENDANCE_CAUTIONS = register(
+    NoticeKind(
+        key="attendance_cautions",
+        label=_("People on a run may miss little more"),
+        text=_(
+            "Hello {name},\n\nOn {run}, attendance has come close to what is needed, or"
+            " below it. Number of people: {count}. You see who it is, and what can still"
+            " be done, here after signing in:\n\n{address}"
+        ),
+        samples={"run": "A-01", "count": "2"},
+        is_urgent=True,
+    )
+)

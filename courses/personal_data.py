@@ -32,6 +32,7 @@ def training_of(person: User) -> list[dict[str, Any]]:
             "device_marks__session__item",
             "attention_answers__prompt__session__item",
             "dispensations__session__item",
+            "attendance_warnings",
             "progress__item",
         )
         .order_by("pk")
@@ -48,6 +49,10 @@ def training_of(person: User) -> list[dict[str, Any]]:
             "attendance": [_attendance(entry) for entry in each.attendance.all()],
             "device_marks": [_device_mark(mark) for mark in each.device_marks.all()],
             "dispensations": [_exempt(row) for row in each.dispensations.all()],
+            "warnings": [
+                {"minutes": sent.minutes, "sent_at": sent.sent_at.isoformat()}
+                for sent in each.attendance_warnings.all()
+            ],
             "attention": [_attention(a) for a in each.attention_answers.all()],
             "progress": [_progress(step) for step in each.progress.all()],
         }
@@ -159,6 +164,18 @@ def requests_of(person: User) -> list[dict[str, Any]]:
             "asked_at": each.asked_at.isoformat(),
             "decision": each.status,
             "answer": each.answer,
+            "document": _document(each),
         }
-        for each in asked.select_related("session__item").order_by("pk")
+        for each in asked.select_related("session__item", "evidence").order_by("pk")
     ]
+
+
+def _document(request: AttendanceRequest) -> dict[str, Any] | None:
+    """Return that a document came with a request, and when it was deleted."""
+    row = getattr(request, "evidence", None)
+    return row and {
+        "kind": row.kind,
+        "size": row.size,
+        "uploaded_at": row.uploaded_at.isoformat(),
+        "deleted_at": row.deleted_at and row.deleted_at.isoformat(),
+    }

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from courses.domain.excuse_files import delete_of
 from courses.models import CalendarChoice, WalkIn
 from lms.core.erasure import account_erased
 from lms.core.models import User
@@ -11,9 +12,10 @@ from lms.core.models import User
 
 @receiver(account_erased, dispatch_uid="courses.account_erased")
 def on_account_erased(person: User, **_kwargs: Any) -> None:
-    """Their calendar link goes, and their name where it was written at the door.
+    """Their calendar link and documents of excuses go, and their name where it was written at the door.
 
     What was recorded of their attendance stays, of a person without a name.
     """
     CalendarChoice.objects.filter(person=person).delete()
+    delete_of(person)
     WalkIn.objects.about(person).update(name="", organisation_name="", email="")

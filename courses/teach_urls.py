@@ -73,6 +73,11 @@ urlpatterns: list[URLPattern] = [
         attendance.decide,
         name="attendance_decide",
     ),
+    path(
+        "teach/attendance-requests/<int:pk>/document/",
+        attendance.evidence,
+        name="attendance_evidence",
+    ),
     path("teach/sessions/<int:pk>/roll/sent/", devices.roll_sent, name="roll_sent"),
     path("teach/sessions/<int:pk>/check-in/", check_in.screen, name="check_in_screen"),
     path("teach/sessions/<int:pk>/log/", log_import.import_page, name="log_import"),

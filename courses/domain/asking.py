@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.credit import enough
 from courses.domain.asking_notices import tell_who_asked, tell_who_decides
 from courses.domain.attendance import record, refuse_closed
+from courses.domain.excuse_files import keep
 from courses.models import AttendanceEntry, AttendanceRequest, Enrolment, Session
 from lms.core import audit
 from lms.core.errors import DomainError
@@ -64,13 +65,15 @@ def ask(
     *,
     kind: str,
     text: str,
+    evidence: bytes | None = None,
     by: User,
     at: datetime | None = None,
 ) -> AttendanceRequest:
     """Put a request to the trainers; only for oneself, one at a time per session.
 
     Refused when nothing is said, when the kind does not fit what is recorded or the
-    time for it is over, and while an earlier one waits.
+    time for it is over, while an earlier one waits, and when the run asks for a
+    document with an excuse and there is none.
     """
     at = at or timezone.now()
     session = _locked(session)
@@ -90,6 +93,10 @@ def ask(
         raise DomainError(
             "already_asked", _("You asked already; wait for the decision.")
         )
+    if kind == Kind.EXCUSE and session.run.excuse_needs_evidence and not evidence:
+        raise DomainError(
+            "evidence_needed", _("On this run, an excuse comes with a document.")
+        )
     request = AttendanceRequest.objects.create(
         enrolment=enrolment,
         session=session,
@@ -99,6 +106,8 @@ def ask(
         against=current if kind == Kind.APPEAL else None,
     )
     audit.record("attendance.asked", request, by=by, at=at, kind=str(kind))
+    if evidence:
+        keep(request, evidence, by=by, at=at)
     tell_who_decides(request, at=at)
     return request
 

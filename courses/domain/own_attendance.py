@@ -43,7 +43,7 @@ def own_sessions(enrolment: Enrolment, *, at: datetime) -> list[OwnSession]:
         for each in enrolment.attendance.current().select_related("session__item")
     }
     asked: dict[int, list[AttendanceRequest]] = {}
-    for request in enrolment.attendance_requests.all():
+    for request in enrolment.attendance_requests.select_related("evidence"):
         asked.setdefault(request.session_id, []).append(request)
     sessions = list(
         enrolment.run.sessions.select_related("item", "run").order_by("starts_at", "pk")

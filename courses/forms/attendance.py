@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from courses.domain.sheets import MAX_BYTES
 from courses.models import AttendanceRequest
 
 
@@ -12,6 +13,16 @@ class AskForm(forms.Form):
         max_length=500,
         error_messages={"required": _("Say in a few words what it is about.")},
     )
+    evidence = forms.FileField(required=False)
+
+    def clean_evidence(self) -> bytes | None:
+        """Return what is in the file, or None; one too large is not read."""
+        file = self.cleaned_data["evidence"]
+        if file is None:
+            return None
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(_("The document is too large."))
+        return bytes(file.read())
 
 
 class DecideForm(forms.Form):

@@ -44,6 +44,7 @@ class RuleFigures(forms.ModelForm):
         super().__init__(*args, **kwargs)
         limit(self, "tolerance_minutes", MINUTES)
         limit(self, "lock_days", DAYS)
+        limit(self, "excuse_file_days", DAYS)
         for name, limits in _KEPT_WHEN_EMPTY.items():
             limit(self, name, limits)
             self.fields[name].required = False
@@ -126,10 +127,13 @@ class RunForm(RuleFigures):
             "tolerance_minutes",
             "lock_days",
             "make_up_days",
+            "excuse_needs_evidence",
+            "excuse_file_days",
             "check_in_early_minutes",
             "check_in_late_minutes",
             "asks_attention",
             "asks_details",
+            "warn_minutes",
             "issues_automatically",
             "signatory_name",
             "signatory_role",
@@ -234,6 +238,7 @@ class DetailsForm(forms.ModelForm):
             "language",
             "capacity",
             "asks_details",
+            "warn_minutes",
             "issues_automatically",
             "signatory_name",
             "signatory_role",
@@ -254,6 +259,8 @@ class RulesForm(RuleFigures):
             "tolerance_minutes",
             "lock_days",
             "make_up_days",
+            "excuse_needs_evidence",
+            "excuse_file_days",
             "check_in_early_minutes",
             "check_in_late_minutes",
             "asks_attention",

@@ -2,11 +2,13 @@
 
 from courses.models.attendance import AttendanceEntry
 from courses.models.attendance_rules import AttendanceRequest, AttendanceUnlock
+from courses.models.attendance_warning import AttendanceWarning
 from courses.models.attention import AttentionAnswer, AttentionPrompt
 from courses.models.calendar import CalendarChoice
 from courses.models.dispensation import Dispensation
 from courses.models.enrolment import ActivityProgress, Enrolment, Household
 from courses.models.evaluation import EvaluationAnswer, EvaluationReceipt
+from courses.models.excuse_file import ExcuseFile
 from courses.models.hours import AbsencesAllowed, MinimumHours
 from courses.models.imports import ImportedPlace, ListColumns, PeopleImport
 from courses.models.reports import SubmittedReport
@@ -40,6 +42,7 @@ __all__ = [
     "AttendanceRequest",
     "AttendanceShare",
     "AttendanceUnlock",
+    "AttendanceWarning",
     "AttentionAnswer",
     "AttentionPrompt",
     "CalendarChoice",
@@ -52,6 +55,7 @@ __all__ = [
     "EvaluationAnswer",
     "EvaluationHandedIn",
     "EvaluationReceipt",
+    "ExcuseFile",
     "FrozenDocument",
     "FrozenImage",
     "FrozenPage",

@@ -16,7 +16,8 @@ from courses.blueprint import Outline
 from courses.fact_records import activities_from, sessions_from
 from courses.findings import Finding
 from courses.judging import ActivityFact, SessionFact
-from courses.judging_hours import judge_absences, judge_hours
+from courses.judging_hours import judge_absences, judge_hours, reachable_online
+from courses.margins import has_lost, margin_of_absences, margin_of_hours
 from courses.models.facts import activity_facts, session_facts
 from courses.models.requirement import Requirement
 
@@ -106,6 +107,19 @@ class MinimumHours(Requirement):
             cap=_minutes(self.self_paced_cap),
         )
 
+    def margin(self, facts: Facts) -> int | None:
+        sessions, online = facts
+        if not has_lost(s for s in sessions if self.mode in {"", s.mode}):
+            return None
+        return margin_of_hours(
+            sessions,
+            mode=self.mode,
+            minutes=_minutes(self.hours) or 0,
+            online=reachable_online(
+                online, mode=self.mode, cap=_minutes(self.self_paced_cap)
+            ),
+        )
+
     def facts_from(self, record: Any) -> Facts:
         sessions, online = record
         return sessions_from(sessions), activities_from(online)
@@ -146,6 +160,11 @@ class AbsencesAllowed(Requirement):
 
     def judge(self, facts: Sequence[SessionFact]) -> Finding:
         return judge_absences(facts, allowed=self.sessions)
+
+    def margin(self, facts: Sequence[SessionFact]) -> int | None:
+        if not has_lost(facts):
+            return None
+        return margin_of_absences(facts, allowed=self.sessions)
 
     def facts_from(self, record: Any) -> list[SessionFact]:
         return sessions_from(record)

@@ -30,6 +30,7 @@ from courses.judging import (
     judge_evaluation,
     judge_share,
 )
+from courses.margins import has_lost, margin_of_core, margin_of_share
 from courses.models.facts import activity_facts, evaluation_facts, session_facts
 from courses.models.version import ProgrammeVersion
 from lms.core.canonical import as_stored
@@ -130,6 +131,16 @@ class Requirement(PolymorphicModel):
         """Decide. Pure: the same facts always give the same finding."""
         raise NotImplementedError
 
+    def margin(
+        self,
+        facts: Any,
+    ) -> int | None:
+        """Return the session minutes that may still be missed; -1 is out of reach.
+
+        None where nothing is to be warned of: no session matters, or none was missed.
+        """
+        return None
+
     def facts_record(self, facts: Any) -> Any:
         """Return what was gathered for one person as JSON, to be kept."""
         return record_of(facts)
@@ -188,6 +199,11 @@ class AttendanceShare(Requirement):
     def judge(self, facts: Sequence[SessionFact]) -> Finding:
         return judge_share(facts, percent=self.percent)
 
+    def margin(self, facts: Sequence[SessionFact]) -> int | None:
+        if not has_lost(facts):
+            return None
+        return margin_of_share(facts, percent=self.percent)
+
     def facts_from(self, record: Any) -> list[SessionFact]:
         return sessions_from(record)
 
@@ -217,6 +233,9 @@ class CoreSessions(Requirement):
 
     def judge(self, facts: Sequence[SessionFact]) -> Finding:
         return judge_core(facts)
+
+    def margin(self, facts: Sequence[SessionFact]) -> int | None:
+        return margin_of_core(facts)
 
     def facts_from(self, record: Any) -> list[SessionFact]:
         return sessions_from(record)

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -13,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.version import OutlineItem, ProgrammeVersion
 from courses.querysets import CourseRunQuerySet, SessionQuerySet
 from lms.core.models import Organisation
+
+minutes_divided_by_commas = RegexValidator(
+    r"^\s*\d{1,4}(\s*,\s*\d{1,4}){0,9}\s*$",
+    _("Write minutes, divided by commas: 180, 45."),
+)
 
 
 class CourseRun(models.Model):
@@ -105,6 +110,29 @@ class CourseRun(models.Model):
             "So many days after the run's last day a missed session can be made up."
         ),
     )
+    warn_minutes = models.CharField(
+        _("warn when so many minutes may still be missed"),
+        max_length=60,
+        blank=True,
+        default="180, 45",
+        validators=[minutes_divided_by_commas],
+        help_text=_(
+            "Minutes, divided by commas. Whoever comes down to one of them is warned"
+            " once, and the trainers with them; in any case when it is too late."
+        ),
+    )
+    excuse_needs_evidence = models.BooleanField(
+        _("an excuse afterwards needs a document"),
+        default=False,
+        help_text=_("Otherwise a document can come with it and need not."),
+    )
+    excuse_file_days = models.PositiveSmallIntegerField(
+        _("days until documents of excuses are deleted"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(365)],
+        help_text=_("Counted from the decision. Empty: as this installation has it."),
+    )
     asks_attention = models.BooleanField(
         _("ask once during each live online session who is still there"),
         default=False,
@@ -170,6 +198,11 @@ class CourseRun(models.Model):
     def made_up_until(self) -> date:
         """The last day on which a missed session can be made up."""
         return self.ends_on + timedelta(days=self.make_up_days)
+
+    @property
+    def warning_thresholds(self) -> tuple[int, ...]:
+        """The minutes that may still be missed at which people are warned."""
+        return tuple(int(each) for each in self.warn_minutes.split(",") if each.strip())
 
     @property
     def is_closed(self) -> bool:

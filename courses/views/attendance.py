@@ -9,16 +9,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from courses.domain.asking import ask, elsewhere_of, grant, may_decide, refuse
+from courses.domain.cautions import caution_of
 from courses.domain.completion import finding_text, standing
 from courses.domain.evidence import entry_text
+from courses.domain.excuse_files import days_kept
 from courses.domain.locks import unlock
 from courses.domain.outline import local_names
 from courses.domain.own_attendance import own_sessions
 from courses.forms.attendance import AskForm, DecideForm
-from courses.models import AttendanceEntry, AttendanceRequest, CourseRun, Session
+from courses.models import (
+    AttendanceEntry,
+    AttendanceRequest,
+    CourseRun,
+    ExcuseFile,
+    Session,
+)
 from courses.permissions import can_manage_run, can_record_attendance
 from courses.views.readers import activity_reader
 from courses.views.staff import (
@@ -29,6 +37,7 @@ from courses.views.staff import (
     visible_run,
     visible_session,
 )
+from lms.core import audit
 from lms.core.http import AuthenticatedRequest, learning_page
 
 ABOUT_ATTENDANCE = frozenset(
@@ -55,7 +64,7 @@ def own_attendance(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
         session = get_object_or_404(
             Session.objects.filter(run=reader.run), pk=_number(request, "session")
         )
-        form = AskForm(request.POST)
+        form = AskForm(request.POST, request.FILES)
         if form.is_valid():
             data = form.cleaned_data
             attempt(
@@ -90,6 +99,8 @@ def own_attendance(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
             for finding in judged.findings
             if finding.kind in ABOUT_ATTENDANCE
         ],
+        "days_kept": days_kept(reader.run),
+        "caution": caution_of(judged),
         "can_make_up": any("make_up" in dict(row.kinds) for row in rows),
     }
     return render(request, "courses/learn/attendance.html", context)
@@ -155,6 +166,25 @@ def decide(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 @teaching_page
+@require_GET
+def evidence(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Give the document of a request to who may decide it, and write down the look."""
+    runs = CourseRun.objects.visible_to(request.user)
+    rows = ExcuseFile.objects.filter(deleted_at=None, request__session__run__in=runs)
+    found = get_object_or_404(rows.select_related("request__enrolment"), request=pk)
+    asked = found.request
+    only_if(can_record_attendance(request.user) and may_decide(asked, request.user))
+    audit.record("attendance.evidence_seen", asked, by=request.user)
+    with found.file.open("rb") as file:
+        response = HttpResponse(file.read(), content_type="application/octet-stream")
+    name = f"document-{asked.pk}.{found.kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@teaching_page
 @require_POST
 def unlock_roll(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     session = visible_session(request, pk)
@@ -172,7 +202,11 @@ def _asked_on(run: CourseRun) -> list[AttendanceRequest]:
     return list(
         AttendanceRequest.objects.filter(session__run=run)
         .select_related(
-            "enrolment__person", "session__run", "session__item", "decided_by"
+            "enrolment__person",
+            "session__run",
+            "session__item",
+            "decided_by",
+            "evidence",
         )
         .order_by("asked_at", "pk")
     )

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from courses.domain.cautions import cautions_among
 from courses.domain.completion import standings
 from courses.domain.conflicts import conflicts_of
 from courses.domain.outline import local_names
@@ -91,6 +92,7 @@ def progress(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "standings": found,
         "requirements": [each.requirement for each in found[0].judged] if found else [],
         "complete_count": sum(each.is_complete for each in found),
+        "cautions": cautions_among(found),
         "blocked_count": sum(bool(each.missing_sessions) for each in found),
         "out_of_reach_count": sum(not each.is_possible for each in found),
         "held": held,

@@ -309,6 +309,10 @@ SIGNING_KEYS_MADE_ON_DEMAND = False  # `manage.py keys create` makes them
 # A service for RFC 3161 time stamps, as a class and its options, or nothing.
 TIMESTAMPS: dict[str, Any] | None = None
 
+# How long a document that supports an excuse is kept once it was decided, unless a run
+# says otherwise.
+EXCUSE_FILE_DAYS = 30
+
 # How long after a result a trainee may appeal, and within how many days it is decided.
 APPEAL_DAYS = 30
 APPEAL_DECISION_DAYS = 15

@@ -1,0 +1,16 @@
+"""Do what falls due on runs; run it daily."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from courses.domain.cautions import warn_all
+from courses.domain.excuse_files import delete_due
+
+
+class Command(BaseCommand):
+    help = "Warn of attendance in time; delete documents whose period is over."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{warn_all()} people warned.")
+        self.stdout.write(f"{delete_due()} documents of excuses deleted.")
