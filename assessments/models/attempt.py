@@ -143,6 +143,8 @@ def _text(number: Decimal | None) -> str | None:
 class Response(models.Model):
     """The answer to one question of an attempt, made empty when it starts.
 
+    Of a case whose steps depend on answers, when an answer decides that it is asked.
+
     `revision` grows with each change and comes from where the answer was given,
     so that what arrives late never overwrites what is newer. `order` is the order
     in which choices are shown.

@@ -31,7 +31,7 @@ class CaseVignetteType(QuestionType):
             found.append(_("Ask at least one question about the case."))
         if any(part["payload"]["kind"] == self.kind for part in body["parts"]):
             found.append(_("A case may not contain another case."))
-        versions = [part["version"] for part in body["parts"] if part["version"]]
+        versions = [p["version"] for p in body["parts"] if p.get("version")]
         if len(set(versions)) < len(versions):
             found.append(_("Ask each question about the case only once."))
         return found + unfolding.problems(body)

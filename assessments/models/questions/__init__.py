@@ -25,9 +25,10 @@ from assessments.models.questions.on_image import (
     Spot,
 )
 from assessments.models.questions.ordering import Ordering, Step
-from assessments.models.questions.question import Question, TaggedQuestion
+from assessments.models.questions.question import Question
 from assessments.models.questions.short_text import AcceptedAnswer, ShortText
 from assessments.models.questions.survey import Likert, ScaleStatement, SurveyText
+from assessments.models.questions.tagged import TaggedQuestion
 from assessments.models.questions.true_false import TrueFalse
 from assessments.models.questions.word_drop import ExtraWord, GapWord, WordDrop
 

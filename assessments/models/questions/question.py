@@ -7,30 +7,19 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
-from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from polymorphic.models import PolymorphicModel
-from taggit.models import ItemBase, Tag
 from wagtail.fields import RichTextField
-from wagtail.models import (
-    DraftStateMixin,
-    Locale,
-    LockableMixin,
-    PreviewableMixin,
-    RevisionMixin,
-    TranslatableMixin,
-    Workflow,
-    WorkflowMixin,
-)
+from wagtail.models import Locale, TranslatableMixin, Workflow
 from wagtail.search import index
 
 from assessments.blocks import StemBlocks
+from assessments.models.questions.authored import Authored
 from assessments.querysets import QuestionManager
 from assessments.question_types import type_for
 from content.blocks import PLAIN_RICH_TEXT
@@ -47,11 +36,7 @@ class Difficulty(models.IntegerChoices):
 
 
 class Question(  # type: ignore[misc]
-    PreviewableMixin,
-    WorkflowMixin,
-    DraftStateMixin,
-    LockableMixin,
-    RevisionMixin,
+    Authored,
     TranslatableMixin,
     index.Indexed,
     PolymorphicModel,
@@ -259,56 +244,7 @@ class Question(  # type: ignore[misc]
             "body": self.body(),
         }
 
-    # Wagtail: a revision knows the question's content, not its standing.
-
-    def with_content_json(self, content: dict[str, Any]) -> "Question":
-        restored: Question = super().with_content_json(content)
-        for name in (
-            "polymorphic_ctype_id",
-            "published_version_id",
-            "retired_at",
-            "author_id",
-        ):
-            setattr(restored, name, getattr(self, name))
-        return restored
-
     @classmethod
     def get_default_workflow(cls) -> Workflow | None:
         """All kinds share the workflow that is assigned to questions."""
         return super(Question, Question).get_default_workflow()
-
-    # Wagtail: the author answers in the preview, by a form that leads back to it.
-
-    def make_preview_request(
-        self,
-        original_request: HttpRequest | None = None,
-        preview_mode: str | None = None,
-        extra_request_attrs: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        given = original_request.GET if original_request else {}
-        attrs = {**(extra_request_attrs or {}), "preview_answers": given}
-        return super().make_preview_request(original_request, preview_mode, attrs)
-
-    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        return "assessments/question_preview.html"
-
-
-class TaggedQuestion(ItemBase):
-    """That a question carries a tag."""
-
-    tag = models.ForeignKey(
-        Tag, on_delete=models.CASCADE, related_name="tagged_questions"
-    )
-    content_object = ParentalKey(
-        Question, on_delete=models.CASCADE, related_name="tagged_items"
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tag", "content_object"], name="assessments_tag_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.content_object_id} {self.tag_id}"

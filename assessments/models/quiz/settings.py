@@ -9,6 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assessments.fields import ReviewField
+from assessments.models.quiz import options
+from assessments.models.quiz.contradictions import contradictions
 
 _PERCENT = [MinValueValidator(Decimal(1)), MaxValueValidator(Decimal(100))]
 
@@ -16,36 +18,11 @@ _PERCENT = [MinValueValidator(Decimal(1)), MaxValueValidator(Decimal(100))]
 class QuizSettings(models.Model):
     """How a quiz is laid out, timed, tried, marked and shown afterwards."""
 
-    class Layout(models.TextChoices):
-        ALL = "all", _("All questions on one page")
-        ONE = "one", _("One question at a time")
-        SECTION = "section", _("One section at a time")
-
-    class Navigation(models.TextChoices):
-        FREE = "free", _("Back and forth, as one likes")
-        FORWARD = "forward", _("Only forward: what is left behind stays as it is")
-
-    class Counts(models.TextChoices):
-        BEST = "best", _("The best try")
-        LAST = "last", _("The last try")
-        FIRST = "first", _("The first try")
-        MEAN = "mean", _("The mean of all tries")
-
-    class Behaviour(models.TextChoices):
-        END = "end", _("Feedback at the end")
-        IMMEDIATE = "immediate", _("Feedback right after each question")
-        TRIES = "tries", _("Several tries at each question, with hints")
-        CERTAINTY = "certainty", _("Each answer with how sure one is")
-
-    class Feedback(models.TextChoices):
-        FULL = "full", _("After each try: marks, right answers and feedback")
-        WHEN_DONE = (
-            "when_done",
-            _("After each try the score; the rest when passed or no try is left"),
-        )
-        SCORE = "score", _("Only the score")
-        AFTER_OTHER = "after_other", _("Nothing until another quiz is done")
-        CUSTOM = "custom", _("As the table below says")
+    Layout = options.Layout
+    Navigation = options.Navigation
+    Counts = options.Counts
+    Behaviour = options.Behaviour
+    Feedback = options.Feedback
 
     is_graded = models.BooleanField(
         _("graded"),
@@ -83,16 +60,19 @@ class QuizSettings(models.Model):
     )
     redraw = models.BooleanField(_("draw again for each try"), default=True)
     counts = models.CharField(
-        _("which try counts"), max_length=5, choices=Counts, default=Counts.BEST
+        _("which try counts"),
+        max_length=5,
+        choices=options.Counts,
+        default=options.Counts.BEST,
     )
     layout = models.CharField(
-        _("pages"), max_length=7, choices=Layout, default=Layout.ALL
+        _("pages"), max_length=7, choices=options.Layout, default=options.Layout.ALL
     )
     navigation = models.CharField(
         _("moving between pages"),
         max_length=7,
-        choices=Navigation,
-        default=Navigation.FREE,
+        choices=options.Navigation,
+        default=options.Navigation.FREE,
         help_text=_("“Only forward” needs more than one page."),
     )
     may_flag = models.BooleanField(
@@ -111,8 +91,8 @@ class QuizSettings(models.Model):
     behaviour = models.CharField(
         _("when feedback on a question comes"),
         max_length=9,
-        choices=Behaviour,
-        default=Behaviour.END,
+        choices=options.Behaviour,
+        default=options.Behaviour.END,
     )
     question_tries = models.PositiveSmallIntegerField(
         _("tries at each question"),
@@ -167,7 +147,10 @@ class QuizSettings(models.Model):
         help_text=_("The trainer sets the code for each run and gives it in the room."),
     )
     feedback = models.CharField(
-        _("feedback"), max_length=12, choices=Feedback, default=Feedback.FULL
+        _("feedback"),
+        max_length=12,
+        choices=options.Feedback,
+        default=options.Feedback.FULL,
     )
     review = ReviewField(
         _("what is shown, and when"),
@@ -224,42 +207,8 @@ class QuizSettings(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if errors := self._contradictions():
+        if errors := contradictions(self):
             raise ValidationError(errors)
-
-    def _contradictions(self) -> dict[str, Any]:
-        """Return what makes no sense together, by the field to change."""
-        found: dict[str, Any] = {}
-        if self.is_graded and self.pass_percent is None:
-            found["pass_percent"] = _("A graded quiz needs a pass mark.")
-        if self.feedback == self.Feedback.AFTER_OTHER and not self.feedback_after_id:
-            found["feedback_after"] = _("Choose the quiz that is to be done first.")
-        if self.is_forward_only and self.layout == self.Layout.ALL:
-            found["navigation"] = _(
-                "With all questions on one page this has no effect."
-            )
-        if self.counts == self.Counts.MEAN and self.outcome_percent is not None:
-            found["counts"] = _("A mean of tries has no outcomes to be held against.")
-        opens, closes = self.opens_after_days, self.closes_after_days
-        if opens is not None and closes is not None and closes < opens:
-            found["closes_after_days"] = _("This is before the quiz opens.")
-        return found | self._survey_contradictions()
-
-    def _survey_contradictions(self) -> dict[str, Any]:
-        if not self.is_anonymous:
-            return {}
-        found: dict[str, Any] = {}
-        if self.is_graded:
-            found["is_graded"] = _("An anonymous survey is never graded.")
-        if self.behaviour != self.Behaviour.END:
-            found["behaviour"] = _("A survey has no right answers to tell.")
-        if self.time_limit:
-            found["time_limit"] = _("A survey has no time limit.")
-        if self.layout != self.Layout.ALL:
-            found["layout"] = _(
-                "A survey is shown on one page and kept only at the end."
-            )
-        return found
 
     @property
     def is_forward_only(self) -> bool:
@@ -268,7 +217,7 @@ class QuizSettings(models.Model):
     def frozen_settings(self) -> dict[str, Any]:
         """Return the settings as a version keeps them, ready for JSON."""
         other = self.feedback_after
-        plain = {name: getattr(self, name) for name in _PLAIN}
+        plain = {name: getattr(self, name) for name in options.KEPT_AS_THEY_ARE}
         return {
             **plain,
             "layout": str(self.layout),
@@ -282,31 +231,6 @@ class QuizSettings(models.Model):
             "penalty_percent": _fixed(self.penalty_percent),
             "marking_tolerance": _fixed(self.marking_tolerance),
         }
-
-
-# Kept as they are.
-_PLAIN = (
-    "is_graded",
-    "is_anonymous",
-    "tries",
-    "wait_hours",
-    "redraw",
-    "may_flag",
-    "shuffle_questions",
-    "shuffle_choices",
-    "question_tries",
-    "opens_after_days",
-    "closes_after_days",
-    "time_limit",
-    "warn_minutes",
-    "grace_seconds",
-    "asks_code",
-    "review",
-    "marking_days",
-    "double_marking",
-    "passed_text",
-    "failed_text",
-)
 
 
 def _fixed(number: Decimal | None) -> str | None:
