@@ -90,6 +90,11 @@ class QuestionResult:
     outcomes: tuple[OutcomeResult, ...] = ()
     texts: tuple[str, ...] = ()
 
+    @property
+    def is_withheld(self) -> bool:
+        """Whether so few answered that they could be recognised by it."""
+        return self.question.kind != "text" and 0 < self.count < RELEASED_FROM
+
 
 def questions_of(
     blocks: Sequence[Mapping[str, Any]], outcomes: Sequence[Mapping[str, str]]

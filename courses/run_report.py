@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from courses.domain.documents import decision_of
 from courses.domain.run_figures import Outcome, RunFigures, run_figures
+from courses.evaluating import QuestionResult
 from courses.judging import hours
 from courses.models import CourseRun
-from courses.reporting import Report, ReportTable, not_empty, share
+from courses.reporting import Cell, Report, ReportTable, not_empty, share
 from lms.core.dates import span
 from lms.core.models import User
 
@@ -46,6 +47,7 @@ def tables_of(figures: RunFigures) -> list[ReportTable]:
         _measured(figures),
         _felt(figures),
         _satisfaction(figures),
+        _recommending(figures),
     ]
 
 
@@ -146,7 +148,7 @@ def _felt(figures: RunFigures) -> ReportTable:
                 each.outcome.text,
                 _tenths(each.before or 0),
                 _tenths(each.after or 0),
-                _tenths((each.after or 0) - (each.before or 0)),
+                _tenths(each.after or 0) - _tenths(each.before or 0),
                 each.count,
             )
             for each in figures.felt_gain
@@ -165,18 +167,31 @@ def _satisfaction(figures: RunFigures) -> ReportTable:
     return ReportTable(
         key="satisfaction",
         title=_("Satisfaction"),
-        headings=(_("Question"), _("Mean"), _("Best possible"), _("Answers")),
-        rows=tuple(
-            (
-                each.question.text,
-                _tenths(each.mean or 0),
-                10 if each.question.kind == "recommend" else 5,
-                each.count,
-            )
-            for each in figures.satisfaction
+        headings=(_("Question"), _("Mean, of 5"), _("Answers")),
+        rows=_means(
+            each for each in figures.satisfaction if not _is_recommending(each)
         ),
         drawn=(1,),
         note=note,
+    )
+
+
+def _recommending(figures: RunFigures) -> ReportTable:
+    return ReportTable(
+        key="recommending",
+        title=_("Would recommend the training"),
+        headings=(_("Question"), _("Mean, of 10"), _("Answers")),
+        rows=_means(each for each in figures.satisfaction if _is_recommending(each)),
+    )
+
+
+def _is_recommending(result: QuestionResult) -> bool:
+    return result.question.kind == "recommend"
+
+
+def _means(results: Iterable[QuestionResult]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(
+        (each.question.text, _tenths(each.mean or 0), each.count) for each in results
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from courses.domain.evaluation import hand_in, has_handed_in, questions, results
 from courses.domain.outline import frozen_page, word_items
+from courses.evaluation_tables import answer_tables
 from courses.forms.evaluation import EvaluationForm
 from courses.models import CourseRun, OutlineItem
 from courses.reading import is_foreign
@@ -72,6 +73,10 @@ def evaluation_results(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     words = word_items(items, [run.version], get_language() or "")
     context = {
         **frame(request, run, "evaluation"),
-        "forms": [(words[item.pk], results(run, item)) for item in items],
+        "forms": [
+            (words[item.pk], found, answer_tables(found, uid=item.code))
+            for item in items
+            for found in [results(run, item)]
+        ],
     }
     return render(request, "courses/learn/evaluation_results.html", context)

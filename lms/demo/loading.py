@@ -33,6 +33,7 @@ from lms.demo.aftermath import load_aftermath
 from lms.demo.audits import load_audits
 from lms.demo.bodies import SOURCE, load_profiles
 from lms.demo.credit import load_credit
+from lms.demo.details import load_details
 from lms.demo.kinds import load_kinds
 from lms.demo.people import (
     ACCOUNTS,
@@ -71,6 +72,7 @@ def load(*, password: str, today: date, say: Say, renew: bool = False) -> None:
         if renew:
             renew_passwords(people, password)
         cast = _cast(people)
+        load_details(people, at=BEGINNING)
         load_calendar_link(people["trainee"], BEGINNING)
     with transaction.atomic():
         say("Public site")
@@ -364,6 +366,7 @@ def load_b01(
         place="Novi Sad, foster-care centre",
         capacity=18,
         issues_automatically=True,
+        asks_details=True,
     )
     members = ["trainee", *(f"person{n:02d}" for n in range(31, 44))]
     group = {key: people[key] for key in members}

@@ -8,11 +8,13 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from courses.domain.attendance_report import attendance_report
-from courses.domain.evaluation import hand_in, questions
+from courses.domain.evaluation import Results, hand_in, questions
 from courses.domain.outline import frozen_page
 from courses.domain.run_figures import run_figures
 from courses.domain.runs import finish_run
 from courses.domain.submitting import submit_report
+from courses.evaluating import QuestionResult
+from courses.evaluation_tables import answer_tables
 from courses.models import CourseRun, SubmittedReport
 from courses.run_report import report_on
 from lms.core.errors import DomainError
@@ -75,7 +77,22 @@ def test_figures_count_people_and_withhold_small_groups(run, coordinator):
     assert "Ana Kos" not in str(donor)
     sessions = next(t for t in body.tables if t.key == "sessions")
     assert [row[3] for row in sessions.rows] == [11, 10]
-    assert next(t for t in body.tables if t.key == "satisfaction").rows[0][3] == 6
+    assert next(t for t in body.tables if t.key == "satisfaction").rows[0][2] == 6
+
+
+def test_answers_are_shown_as_charts_and_tables_unless_few_gave_them(
+    run, coordinator, client
+):
+    client.force_login(coordinator)
+
+    page = client.get(reverse("courses:teach_evaluation", args=[run.pk]))
+
+    (_words, _found, answers) = page.context["forms"][0]
+    shown = [table for _each, table in answers if table and table.has_chart]
+    assert shown[0].rows[3] == ("4", 6)
+    assert page.content.decode().count("<table") >= len(shown)
+    few = QuestionResult(question=answers[0][0].question, count=4)
+    assert answer_tables(Results(count=6, questions=(few,)), uid="x")[0][1] is None
 
 
 def test_attendance_adds_up_in_as_many_queries_for_one_as_for_many(
