@@ -11,6 +11,10 @@ class CertificatesConfig(AppConfig):
         from certificates.domain.api_scopes import SCOPES  # noqa: PLC0415
         from certificates.domain.coverage import decision_text  # noqa: PLC0415
         from certificates.domain.credit import credit_of  # noqa: PLC0415
+        from certificates.domain.deadlines import (  # noqa: PLC0415
+            SOURCES,
+            register_deadlines,
+        )
         from certificates.domain.export import certificates_of  # noqa: PLC0415
         from certificates.domain.holdings import held_by  # noqa: PLC0415
         from certificates.domain.planned import advise  # noqa: PLC0415
@@ -22,6 +26,8 @@ class CertificatesConfig(AppConfig):
         from lms.core.api_scopes import register_scope  # noqa: PLC0415
         from lms.core.exports import register_export  # noqa: PLC0415
 
+        for name, source in SOURCES.items():
+            register_deadlines(name, source)
         for scope in SCOPES:
             register_scope(scope)
         register_export("certificates", certificates_of)

@@ -254,3 +254,12 @@ class BulkCheckForm(forms.Form):
             " to 10,000 lines."
         ),
     )
+
+
+class FulfilForm(forms.Form):
+    """The day on which a condition of a decision was fulfilled."""
+
+    on = forms.DateField(
+        label=_("Fulfilled on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )

@@ -35,3 +35,15 @@ ENDING = register(
         samples={"serial": "2026-000001", "day": "31.12.2031", "renewal": ""},
     )
 )
+DECISION_ENDING = register(
+    NoticeKind(
+        key="decision_ending",
+        label=_("An accreditation decision ends"),
+        text=_(
+            "Decision {number} of {body} is in force until {day}.\n\nTrainings that start"
+            " after that day are not accredited unless another decision covers"
+            " them.\n\nSign in to see it: {address}"
+        ),
+        samples={"number": "001/2026", "body": "Demo Institute", "day": "31.1.2031"},
+    )
+)

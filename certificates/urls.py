@@ -12,6 +12,7 @@ from certificates.views import (
     ending,
     holder,
     holder_requests,
+    in_force,
     manage,
     offline,
     open_data,
@@ -95,6 +96,7 @@ urlpatterns = [
     # The office.
     path("teach/findings/", auditing.findings, name="findings"),
     path("teach/findings/<int:pk>/answer/", auditing.answer, name="finding_answer"),
+    path("teach/decisions/", in_force.lapsing, name="lapsing"),
     path("teach/looks/", delivered.looked, name="looks"),
     path("teach/ending/", ending.ending, name="ending"),
     path("teach/requests/", holder_requests.queue, name="requests"),
@@ -123,6 +125,17 @@ urlpatterns = [
     path("teach/certificates/<str:public_id>/<str:action>/", manage.act, name="act"),
     # The accreditation body.
     path("accreditation/", portal.portal, name="portal"),
+    path("accreditation/inbox/", in_force.inbox, name="portal_inbox"),
+    path(
+        "accreditation/conditions/",
+        in_force.listed_conditions,
+        name="portal_conditions",
+    ),
+    path(
+        "accreditation/conditions/<int:pk>/fulfilled/",
+        in_force.fulfil,
+        name="condition_fulfil",
+    ),
     path("accreditation/check/", bulk_check.check, name="bulk_check"),
     path("accreditation/learning/", credit_claims.queue, name="portal_learning"),
     path(

@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext
+
+from content.models import Mode
 
 
 @dataclass(frozen=True, kw_only=True)
 class Phrase:
-    """A whole sentence with named places. Dates are kept as 2026-03-02."""
+    """A whole sentence with named places. Dates are kept as 2026-03-02, languages
+    and modes by their codes."""
 
     message: str
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -31,4 +35,8 @@ class Phrase:
 def _shown(name: str, value: Any) -> Any:
     if name.endswith("_on"):
         return date_format(date.fromisoformat(str(value)), "DATE_FORMAT")
+    if name.endswith("_language"):
+        return dict(settings.LANGUAGES).get(value, value)
+    if name.endswith("_mode"):
+        return Mode(value).label
     return value

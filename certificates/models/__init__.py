@@ -14,6 +14,7 @@ from certificates.models.certificate import (
 from certificates.models.credit import ExternalLearning, Licence, LicenceRule
 from certificates.models.design import CertificateDesign, DesignText
 from certificates.models.holder import DayOfChecks, HolderRequest, ShareLink
+from certificates.models.in_force import DecisionCondition, LapseWarning
 from certificates.models.keys import SigningKey
 from certificates.models.profile import (
     BodyRule,
@@ -70,12 +71,14 @@ __all__ = [
     "Credential",
     "CreditUnit",
     "DayOfChecks",
+    "DecisionCondition",
     "DesignText",
     "DossierPart",
     "EvidenceReview",
     "ExternalLearning",
     "Fee",
     "HolderRequest",
+    "LapseWarning",
     "Licence",
     "LicenceRule",
     "LogEntry",

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_comma_separated_integer_list
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +20,10 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
+from certificates.models.chosen import ChosenField
 from certificates.models.sourced import Sourced, source_panels
 from certificates.querysets import AccreditationQuerySet, PointsRuleQuerySet
+from content.models import Mode
 from courses.models import ProgrammeVersion
 
 
@@ -48,6 +51,14 @@ class AccreditingBody(ClusterableModel):
             " country; empty means any country."
         ),
     )
+    warning_months = models.CharField(
+        _("months before its last day at which a decision is warned of"),
+        max_length=40,
+        default="12,6,3",
+        blank=True,
+        validators=[validate_comma_separated_integer_list],
+        help_text=_("Numbers with commas between. Empty: no letters."),
+    )
     reviews_are_anonymous = models.BooleanField(
         _("applicants are not told who reviews"), default=True
     )
@@ -71,7 +82,9 @@ class AccreditingBody(ClusterableModel):
         FieldRowPanel([FieldPanel("role"), FieldPanel("country")]),
         InlinePanel("texts", heading=_("In other languages"), label=_("Language")),
         FieldRowPanel([FieldPanel("officers"), FieldPanel("reviewers")]),
-        FieldPanel("reviews_are_anonymous"),
+        FieldRowPanel(
+            [FieldPanel("reviews_are_anonymous"), FieldPanel("warning_months")]
+        ),
     ]
     _procedure = [
         InlinePanel("calls", heading=_("Calls"), label=_("Call")),
@@ -157,7 +170,7 @@ class BodyText(Sourced):
         return f"{self.name} ({self.language})"
 
 
-class Accreditation(models.Model):
+class Accreditation(ClusterableModel):
     """A body's decision that certain versions of a programme are accredited."""
 
     body = models.ForeignKey(
@@ -188,6 +201,20 @@ class Accreditation(models.Model):
     )
     group_max = models.PositiveSmallIntegerField(
         _("largest group"), null=True, blank=True
+    )
+    languages = ChosenField(
+        settings.LANGUAGES,
+        verbose_name=_("permitted languages"),
+        default=list,
+        blank=True,
+        help_text=_("None chosen: any."),
+    )
+    modes = ChosenField(
+        Mode.choices,
+        verbose_name=_("permitted ways of teaching"),
+        default=list,
+        blank=True,
+        help_text=_("None chosen: any."),
     )
     certificate_months = models.PositiveSmallIntegerField(
         _("months a certificate is valid"),
@@ -226,10 +253,12 @@ class Accreditation(models.Model):
                 FieldRowPanel(
                     [FieldPanel("group_max"), FieldPanel("certificate_months")]
                 ),
+                FieldRowPanel([FieldPanel("languages"), FieldPanel("modes")]),
                 FieldPanel("conditions"),
             ],
             heading=_("What it covers"),
         ),
+        InlinePanel("dated_conditions", heading=_("Conditions"), label=_("Condition")),
     ]
 
     class Meta:

@@ -78,7 +78,7 @@ def decisions(request: AuthenticatedRequest) -> HttpResponse:
     found = (
         Accreditation.objects.visible_to(request.user)
         .select_related("body")
-        .prefetch_related("versions", "permitted_trainers")
+        .prefetch_related("versions", "permitted_trainers", "dated_conditions")
         .annotate(issued_count=Count("certificates", distinct=True))
         .order_by("-decided_on", "-pk")
     )
@@ -227,6 +227,12 @@ def bodies_named(request: AuthenticatedRequest) -> str:
 
 def tabs(current: str) -> list[dict[str, object]]:
     return [
+        {
+            "label": _("Inbox"),
+            "url": reverse("certificates:portal_inbox"),
+            "current": current == "inbox",
+            "count": None,
+        },
         {
             "label": _("Certificates"),
             "url": reverse("certificates:portal"),

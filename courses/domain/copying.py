@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from courses.domain.planning import PlannedRun
 from courses.domain.runs import ProposedSession, assign_trainers, open_scheduled_run
 from courses.models import CourseRun
 from lms.core import audit
@@ -48,6 +49,19 @@ def copy_run(
         assign_trainers(new, lead=lead, assisting=assisting, by=by, at=at)
     audit.record("run.copied", new, by=by, at=at, source=run.pk)
     return new
+
+
+def plan_of_copy(run: CourseRun, starts_on: date) -> PlannedRun:
+    """Return what a copy would be, for whoever has something to say about it."""
+    leads = run.run_trainers.filter(is_lead=True).select_related("trainer")
+    return PlannedRun(
+        version=run.version,
+        starts_on=starts_on,
+        ends_on=starts_on + (run.ends_on - run.starts_on),
+        capacity=run.capacity,
+        lead_trainers=[each.trainer for each in leads],
+        language=run.language,
+    )
 
 
 def _shifted(run: CourseRun, starts_on: date) -> list[ProposedSession]:

@@ -21,6 +21,7 @@ class PlannedRun:
     ends_on: date
     capacity: int
     lead_trainers: Sequence[User]
+    language: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from courses.domain.conflicts import conflicts_of
-from courses.domain.copying import copy_run
+from courses.domain.copying import copy_run, plan_of_copy
 from courses.domain.moving import move_person
+from courses.domain.planning import Advice, advice_on
 from courses.forms.moving import CopyForm, MovePersonForm
 from courses.models import Enrolment
 from courses.permissions import can_enrol, can_open_run
@@ -24,10 +25,16 @@ from lms.core.http import AuthenticatedRequest
 
 @teaching_page
 def copy(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Copy a run; what others say about its new days is read before it is opened."""
     run = visible_run(request, pk)
     only_if(can_open_run(request.user))
     form = CopyForm(request.POST or None)
+    advice: list[Advice] = []
     if request.method == "POST" and form.is_valid():
+        starts_on = form.cleaned_data["starts_on"]
+        advice = advice_on(plan_of_copy(run, starts_on))
+    was_read = not advice or request.POST.get("read") == request.POST.get("starts_on")
+    if request.method == "POST" and form.is_valid() and was_read:
         try:
             new = copy_run(run, by=request.user, **form.cleaned_data)
         except DomainError as refusal:
@@ -39,7 +46,7 @@ def copy(request: AuthenticatedRequest, pk: int) -> HttpResponse:
                 messages.warning(request, _("Some of its sessions are booked twice."))
             return redirect("courses:teach_sessions", new.pk)
     crumbs = run_crumbs(run, (_("Copy the run"), None))
-    context = {"run": run, "form": form, "crumbs": crumbs}
+    context = {"run": run, "form": form, "crumbs": crumbs, "advice": advice}
     return render(request, "courses/teach/run_copy.html", context)
 
 

@@ -88,6 +88,7 @@ def _plan(form: RunForm, formset: Any) -> PlannedRun:
         ends_on=max(last, values["starts_on"]),
         capacity=values["capacity"],
         lead_trainers=list(values["trainers"]),
+        language=values["language"],
     )
 
 

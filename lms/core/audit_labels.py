@@ -127,6 +127,8 @@ LABELS: dict[str, str | Promise] = {
     "api_key.created": _("Made an API key"),
     "api_key.revoked": _("Revoked an API key"),
     "evidence.viewed": _("Looked at the evidence behind a certificate"),
+    "condition.fulfilled": _("Recorded that a condition of a decision is fulfilled"),
+    "decision.lapse_warned": _("Warned of the end of a decision"),
     "sample.announced": _("Announced a sample for audit"),
     "sample.drawn": _("Drew a sample for audit"),
     "sample.judged": _("Recorded the result of an audit"),

@@ -1,13 +1,38 @@
-"""A sample for audit in the demo: drawn, with one finding that waits for the provider."""
+"""A decision in force in the demo: its conditions, and a sample with one finding."""
 
 from datetime import date, timedelta
 
 from django.utils import timezone
 
 from certificates.domain import auditing, log
-from certificates.models import Accreditation, AuditSample, Checkpoint, SampleResult
+from certificates.models import (
+    Accreditation,
+    AuditSample,
+    Checkpoint,
+    DecisionCondition,
+    SampleResult,
+)
 from courses.models import CourseRun
 from lms.core.models import User
+
+
+def load_conditions(*, today: date) -> None:
+    """Give the decision two conditions: one coming up, one late that holds up nothing."""
+    decision = Accreditation.objects.get(number="001/2026")
+    if decision.dated_conditions.exists():
+        return
+    DecisionCondition.objects.create(
+        decision=decision,
+        text="A second trainer for the module on safer caring is named.",
+        due_on=today + timedelta(days=60),
+        holds_up=False,
+    )
+    DecisionCondition.objects.create(
+        decision=decision,
+        text="The evaluation of the first year is sent.",
+        due_on=today - timedelta(days=10),
+        holds_up=False,
+    )
 
 
 def load_audits(people: dict[str, User], *, today: date) -> None:

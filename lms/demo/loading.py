@@ -30,7 +30,7 @@ from courses.models import (
 from lms.core.models import User
 from lms.demo import situations
 from lms.demo.aftermath import load_aftermath
-from lms.demo.audits import load_audits
+from lms.demo.audits import load_audits, load_conditions
 from lms.demo.bodies import SOURCE, load_profiles
 from lms.demo.credit import load_credit
 from lms.demo.details import load_details
@@ -94,7 +94,8 @@ def load(*, password: str, today: date, say: Say, renew: bool = False) -> None:
         say("Points and licences")
         load_credit(people, today=today)
     with transaction.atomic():
-        say("A sample for audit")
+        say("Conditions, and a sample for audit")
+        load_conditions(today=today)
         load_audits(people, today=today)
     # Certificates of a demo that was loaded before there was a log.
     for certificate in backfill.without_credential():
@@ -266,6 +267,7 @@ def load_bodies(
     ):
         PointsRule.objects.get_or_create(
             body=chamber,
+            activity=PointsRule.Activity.TRAINING,
             role=role,
             with_test=with_test,
             valid_from=date(2010, 1, 1),

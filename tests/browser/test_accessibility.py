@@ -75,7 +75,7 @@ print("JSON" + json.dumps({
          f"/teach/enrolments/{enrolment.pk}/move/", f"/teach/runs/{run.pk}/import/", f"/teach/enrolments/{enrolment.pk}/",
          f"/teach/runs/{done.pk}/certificates/", f"/teach/runs/{done.pk}/evaluation/",
          f"/teach/certificates/{valid.public_id}/", "/teach/requests/",
-         "/teach/ending/", "/teach/looks/", "/teach/findings/",
+         "/teach/ending/", "/teach/looks/", "/teach/findings/", "/teach/decisions/",
          f"/teach/requests/{HolderRequest.objects.first().pk}/",
          f"/teach/responses/{unsettled.pk}/settle/",
          f"/teach/appeals/{asked.pk}/", f"{about}/repair/{flaw}",
@@ -86,7 +86,8 @@ print("JSON" + json.dumps({
          f"/accreditation/certificates/{valid.public_id}/", "/accreditation/check/",
          f"/accreditation/versions/{done.version_id}/", "/accreditation/runs/",
          f"/accreditation/runs/{done.pk}/", f"/accreditation/runs/{done.pk}/people/",
-         "/accreditation/statistics/", "/accreditation/samples/",
+         "/accreditation/statistics/", "/accreditation/samples/", "/accreditation/inbox/",
+         "/accreditation/conditions/",
          f"/accreditation/samples/{AuditSample.objects.last().pk}/"],
 }))
 """

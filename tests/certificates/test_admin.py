@@ -103,6 +103,12 @@ def test_a_decision_is_made_for_versions_and_trainers(client, administrator):
         "group_max": "20",
         "certificate_months": "",
         "conditions": "",
+        "languages": ["en", "sl"],
+        "dated_conditions-TOTAL_FORMS": "1",
+        "dated_conditions-INITIAL_FORMS": "0",
+        "dated_conditions-0-text": "A fee is paid.",
+        "dated_conditions-0-due_on": "2026-03-01",
+        "dated_conditions-0-holds_up": "on",
     }
     url = reverse("accreditation:add")
 
@@ -114,6 +120,9 @@ def test_a_decision_is_made_for_versions_and_trainers(client, administrator):
     decision = Accreditation.objects.get()
     assert list(decision.versions.all()) == [run.version]
     assert list(decision.permitted_trainers.all()) == [mira]
+    assert (decision.languages, decision.modes) == (["en", "sl"], [])
+    condition = decision.dated_conditions.get()
+    assert (condition.text, condition.holds_up) == ("A fee is paid.", True)
 
 
 @pytest.mark.parametrize(

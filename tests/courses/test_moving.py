@@ -186,10 +186,17 @@ def test_the_office_copies_a_run_moves_a_person_and_reads_the_warning(
     client.force_login(coordinator)
     copy = reverse("courses:run_copy", args=[run.pk])
 
-    taken = client.post(copy, {"code": run.code, "starts_on": "2026-03-02"})
+    day = "2026-03-02"
+    taken = client.post(copy, {"code": run.code, "starts_on": day, "read": day})
     assert "Another run has this code." in taken.content.decode()
+    typed = {"code": "AGAIN", "starts_on": "2026-03-02"}
+    first = client.post(copy, typed).content.decode()
+    assert "This run would not be accredited" in first
+    assert not CourseRun.objects.filter(code="AGAIN").exists()
+    other_day = {**typed, "read": "2026-03-03"}
+    assert "would not be accredited" in client.post(copy, other_day).content.decode()
     page = client.post(
-        copy, {"code": "AGAIN", "starts_on": "2026-03-02"}, follow=True
+        copy, {**typed, "read": "2026-03-02"}, follow=True
     ).content.decode()
     new = CourseRun.objects.get(code="AGAIN")
     assert "Booked twice" in page

@@ -1,0 +1,82 @@
+"""What accompanies a decision in force: conditions with a day, and warnings of its end."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+from certificates.models.accreditation import Accreditation
+from certificates.models.proof import AppendOnlyModel
+
+
+class DecisionCondition(models.Model):
+    """Something a decision asks for by a day; an officer says when it was fulfilled.
+
+    Whoever decides an application with conditions makes these rows with the decision.
+    """
+
+    decision = ParentalKey(
+        Accreditation, on_delete=models.CASCADE, related_name="dated_conditions"
+    )
+    text = models.CharField(_("condition"), max_length=600)
+    due_on = models.DateField(_("to be fulfilled by"))
+    holds_up = models.BooleanField(
+        _("runs that start later are not accredited while it is open"), default=True
+    )
+    fulfilled_on = models.DateField(_("fulfilled on"), null=True, editable=False)
+    fulfilled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+
+    panels = [
+        FieldPanel("text"),
+        FieldRowPanel([FieldPanel("due_on"), FieldPanel("holds_up")]),
+    ]
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        verbose_name = _("condition of a decision")
+        verbose_name_plural = _("conditions of a decision")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(fulfilled_on__isnull=True, fulfilled_by__isnull=True)
+                | Q(fulfilled_on__isnull=False, fulfilled_by__isnull=False),
+                name="certificates_condition_fulfilled_by_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class LapseWarning(AppendOnlyModel):
+    """Letters about one decision's end that were sent, so that they are not again."""
+
+    decision = models.ForeignKey(
+        Accreditation, on_delete=models.PROTECT, related_name="lapse_warnings"
+    )
+    months = models.PositiveSmallIntegerField(_("months before"))
+    last_day = models.DateField(_("last day"))
+    at = models.DateTimeField()
+    letters = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("warning that a decision ends")
+        constraints = [
+            models.UniqueConstraint(
+                F("decision"),
+                F("months"),
+                F("last_day"),
+                name="certificates_lapse_warned_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} {self.months}"
