@@ -8,6 +8,7 @@ from courses.views import (
     evaluation,
     learning,
     lesson,
+    places,
 )
 
 urlpatterns = [
@@ -18,6 +19,8 @@ urlpatterns = [
     path("check-in/scan/<str:code>/", check_in.scanned, name="scanned"),
     path("check-in/pass/<str:given>/", check_in.checking, name="checking"),
     path("runs/<int:run_id>/", learning.run, name="run"),
+    path("runs/<int:run_id>/offer/", places.answer_offer, name="answer_offer"),
+    path("runs/<int:run_id>/leave/", places.leave, name="leave_run"),
     path(
         "runs/<int:run_id>/attendance/",
         attendance.own_attendance,

@@ -79,3 +79,27 @@ ATTENDANCE_CAUTIONS = register(
         is_urgent=True,
     )
 )
+PLACE_OFFERED = register(
+    NoticeKind(
+        key="place_offered",
+        label=_("A place is free, to be confirmed"),
+        text=_(
+            "Hello {name},\n\na place has become free for you. Please confirm it by"
+            " {moment}; after that it goes to the next person. If you no longer want"
+            " it, you can say so on the same page:\n\n{address}"
+        ),
+        samples={"moment": "7 July 2031, 09:00"},
+        is_urgent=True,
+    )
+)
+PLACE_PASSED_ON = register(
+    NoticeKind(
+        key="place_passed_on",
+        label=_("An offered place was not confirmed in time"),
+        text=_(
+            "Hello {name},\n\nthe place that was offered to you was not confirmed in"
+            " time, so it goes to the next person. What this means for your turn is"
+            " written here:\n\n{address}"
+        ),
+    )
+)

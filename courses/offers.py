@@ -41,5 +41,6 @@ def _offer(run: CourseRun) -> Offer:
         language=run.get_language_display(),
         trainers=tuple(str(each.trainer) for each in run.run_trainers.all()),
         provider=run.provider.name,
-        places_left=max(0, run.capacity - run.active_count),
+        # Who waits comes first, so that a place held for them is not promised twice.
+        places_left=0 if run.waiting_count else max(0, run.capacity - run.active_count),
     )

@@ -28,6 +28,11 @@ NEWS_FOR = timedelta(days=1)
 KINDS = {"REQUEST": SESSIONS, "CANCEL": SESSIONS_CANCELLED}
 
 
+def is_news(at: datetime | None) -> bool:
+    """Whether a change is of now, and not entered for another day."""
+    return at is None or abs(timezone.now() - at) <= NEWS_FOR
+
+
 def count_change(sessions: Iterable[Session]) -> None:
     """Note that these sessions changed, so that calendars take the newer state."""
     pks = [session.pk for session in sessions]
@@ -50,7 +55,7 @@ def announce(
     # tasks call back into this module
     from courses.tasks import send_sessions  # noqa: PLC0415
 
-    if at and abs(timezone.now() - at) > NEWS_FOR:
+    if not is_news(at):
         return
     people = run.enrolments.active() if enrolments is None else enrolments
     planned = run.sessions.held() if sessions is None else sessions

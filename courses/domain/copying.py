@@ -1,11 +1,13 @@
 """Opening a run like an earlier one, with its sessions on new days."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from courses.domain.planning import PlannedRun
+from courses.domain.quotas import Kept, kept_on, set_quotas
 from courses.domain.runs import ProposedSession, assign_trainers, open_scheduled_run
 from courses.models import CourseRun
 from lms.core import audit
@@ -28,8 +30,9 @@ def copy_run(
     """Open a run of the same version with the same rules, team, rooms and times.
 
     Every session that is still planned keeps its hour on the clock of the place and
-    as many days from the first one. No people come along, nor anything recorded.
-    Refused as opening any run is: when the code is taken.
+    as many days from the first one, and so do the days of quotas and of the minimum.
+    No people come along, nor anything recorded. Refused as opening any run is: when
+    the code is taken.
     """
     new = open_scheduled_run(
         run.version,
@@ -40,8 +43,11 @@ def copy_run(
         partners=run.partners.all(),
         by=by,
         at=at,
-        **_settings(run),
+        **_settings(run, starts_on - run.starts_on),
     )
+    shift = starts_on - run.starts_on
+    kept = [_later(each, shift) for each in kept_on(run)]
+    set_quotas(new, kept, by=by, at=at)
     team = list(run.run_trainers.select_related("trainer"))
     lead = [each.trainer for each in team if each.is_lead]
     if lead:
@@ -80,7 +86,12 @@ def _shifted(run: CourseRun, starts_on: date) -> list[ProposedSession]:
     ]
 
 
-def _settings(run: CourseRun) -> dict[str, Any]:
+def _settings(run: CourseRun, shift: timedelta) -> dict[str, Any]:
     """Return every field that is not a run's own; a new rule is copied at once."""
     fields = [each for each in run._meta.concrete_fields if each.name not in OWN]
-    return {each.name: getattr(run, each.name) for each in fields}
+    settings = {each.name: getattr(run, each.name) for each in fields}
+    return {**settings, "minimum_on": run.minimum_on and run.minimum_on + shift}
+
+
+def _later(kept: Kept, shift: timedelta) -> Kept:
+    return replace(kept, released_on=kept.released_on and kept.released_on + shift)

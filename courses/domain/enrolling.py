@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.calendar_letters import announce
+from courses.domain.waiting import close_offer, fill_places, home_of, room_of
 from courses.models import CourseRun, Enrolment, Household
 from lms.core import audit
 from lms.core.errors import DomainError
@@ -28,9 +29,10 @@ def enrol(
 ) -> Enrolment:
     """Give `person` a place on the run, or put them on its waiting list.
 
-    The run is locked, so that two at once never fill the last place twice. Somebody
-    who has a place keeps it: a repeat returns the same enrolment. Refused on a run
-    that is finished or cancelled. Who enrols many `tells` them together.
+    Where places are kept for their organisation or region, they get one of those. The
+    run is locked, so that two at once never fill the last place twice. Somebody who
+    has a place keeps it: a repeat returns the same enrolment. Refused on a run that
+    is finished or cancelled. Who enrols many `tells` them together.
     """
     at = at or timezone.now()
     run = CourseRun.objects.select_for_update().get(pk=run.pk)
@@ -42,11 +44,12 @@ def enrol(
     _refuse_closed(run)
     if person.erased_at:
         raise DomainError("erased", _("This account no longer exists."))
-    has_place = run.enrolments.active().count() < run.capacity
+    organisation = organisation or person.organisation
+    has_place = room_of(run, at=at).take(home_of(organisation))
     enrolment = Enrolment.objects.create(
         run=run,
         person=person,
-        organisation=organisation or person.organisation,
+        organisation=organisation,
         household=household,
         nominated_by=nominated_by,
         status=Enrolment.Status.ACTIVE if has_place else Enrolment.Status.WAITING,
@@ -83,6 +86,7 @@ def withdraw(
     _refuse_closed(run)
     if not reason.strip():
         raise DomainError("reason_needed", _("Give a reason for withdrawing."))
+    close_offer(enrolment, by=by, at=at)
     if enrolment.is_active:
         announce(run, "CANCEL", at=at, enrolments=[enrolment])
     enrolment.status = Enrolment.Status.WITHDRAWN
@@ -93,21 +97,19 @@ def withdraw(
     return enrolment
 
 
-def fill_places(run: CourseRun, *, by: User | None, at: datetime) -> list[Enrolment]:
-    """Give free places to those who wait, first come first served.
+def give_back(
+    enrolment: Enrolment, *, reason: str, by: User, at: datetime | None = None
+) -> Enrolment:
+    """Let a person give their own place, or their turn in the line, back.
 
-    Call it inside a transaction that holds the run. When nothing is free, or nobody
-    waits, nothing changes.
+    Refused from the first day of the run on: then a coordinator withdraws them.
     """
-    free = run.capacity - run.enrolments.active().count()
-    waiting = run.enrolments.filter(status=Enrolment.Status.WAITING)
-    called_up = list(waiting.order_by("enrolled_at", "pk")[: max(0, free)])
-    for enrolment in called_up:
-        enrolment.status = Enrolment.Status.ACTIVE
-        enrolment.save(update_fields=["status"])
-        audit.record("enrolment.promoted", enrolment, by=by, at=at)
-    announce(run, "REQUEST", at=at, enrolments=called_up)
-    return called_up
+    at = at or timezone.now()
+    if enrolment.run.has_started(at):
+        raise DomainError(
+            "started", _("The course has begun. Tell your coordinator instead.")
+        )
+    return withdraw(enrolment, reason=reason, by=by, at=at)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.calendar_letters import announce
-from courses.domain.enrolling import fill_places
+from courses.domain.waiting import close_offer, fill_places
 from courses.models import CourseRun, Enrolment, ImportedPlace, PeopleImport
 from lms.core import audit
 from lms.core.erasure import erase_account
@@ -109,7 +109,10 @@ def _withdraw(
 ) -> None:
     active = [each for each in enrolments if each.is_active]
     announce(run, "CANCEL", at=at, enrolments=active)
-    Enrolment.objects.filter(pk__in=[each.pk for each in enrolments]).update(
+    pks = [each.pk for each in enrolments]
+    for offered in Enrolment.objects.filter(pk__in=pks, offers__outcome="open"):
+        close_offer(offered, by=by, at=at)
+    Enrolment.objects.filter(pk__in=pks).update(
         status=Enrolment.Status.WITHDRAWN, withdrawn_at=at
     )
     audit.record_many(

@@ -6,11 +6,11 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.calendar_letters import announce, count_change
-from courses.domain.enrolling import fill_places
 from courses.domain.scheduling import (
     ProposedSession,
     cancel_session,
@@ -18,6 +18,7 @@ from courses.domain.scheduling import (
     propose_sessions,
     schedule,
 )
+from courses.domain.waiting import fill_places, holding
 from courses.models import (
     AttendanceEntry,
     CourseRun,
@@ -36,6 +37,7 @@ __all__ = [
     "cancel_run",
     "cancel_session",
     "change_details",
+    "change_places",
     "change_rules",
     "finish_run",
     "move_session",
@@ -71,6 +73,7 @@ DETAILS = frozenset(
         "signatory_role",
     }
 )
+PLACES = frozenset({"offer_hours", "minimum", "minimum_on"})
 
 
 @transaction.atomic
@@ -199,6 +202,18 @@ def change_details(
     )
 
 
+def change_places(
+    run: CourseRun, *, by: User, at: datetime | None = None, **settings: Any
+) -> CourseRun:
+    """Change how free places are given, and the fewest people and their day.
+
+    Refused on a closed run, with a minimum above the places, or without its day.
+    """
+    return _change(
+        run, PLACES, settings, "run.places_changed", by=by, at=at, is_rule=False
+    )
+
+
 def _refuse_no_places(settings: dict[str, Any]) -> None:
     if settings.get("capacity", 1) < 1:
         raise DomainError("no_places", _("A run has at least one place."))
@@ -226,20 +241,56 @@ def _change(
         raise DomainError(
             "started", _("The run has started; its rules stay as they are.")
         )
-    if changed.get("capacity", run.capacity) < run.enrolments.active().count():
-        raise DomainError(
-            "capacity_below", _("More people are enrolled than there would be places.")
-        )
+    _refuse_capacity(run, {**_now(run), **changed})
     before = {name: getattr(run, name) for name in changed}
     for name, value in changed.items():
         setattr(run, name, value)
     run.save(update_fields=list(changed))
-    audit.record(action, run, by=by, at=at, before=before, after=changed)
+    audit.record(
+        action, run, by=by, at=at, before=_as_data(before), after=_as_data(changed)
+    )
     if "place" in changed:
         count_change(run.sessions.held())
         announce(run, "REQUEST", at=at)
     fill_places(run, by=by, at=at)
     return run
+
+
+def _as_data(values: dict[str, Any]) -> dict[str, Any]:
+    """Return values as they are written to the trail."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+    }
+
+
+def _now(run: CourseRun) -> dict[str, Any]:
+    return {name: getattr(run, name) for name in ("capacity", "minimum", "minimum_on")}
+
+
+def _refuse_capacity(run: CourseRun, wanted: dict[str, Any]) -> None:
+    """Refuse fewer places than are taken, offered, kept in quotas or needed."""
+    capacity, minimum = wanted["capacity"], wanted["minimum"]
+    if capacity < run.capacity:
+        if capacity < holding(run).count():
+            raise DomainError(
+                "capacity_below",
+                _("More people have or were offered a place than there would be."),
+            )
+        kept = run.quotas.aggregate(total=Sum("places"))["total"] or 0
+        if capacity < kept:
+            raise DomainError(
+                "quotas_above", _("The quotas keep more places than there would be.")
+            )
+    if minimum is not None and not 0 < minimum <= capacity:
+        raise DomainError(
+            "minimum_above", _("The fewest people are one or more, within the places.")
+        )
+    if (minimum is None) != (wanted["minimum_on"] is None):
+        raise DomainError(
+            "minimum_undated",
+            _("Enter both: how few people are too few, and when that is decided."),
+        )
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from courses.models.evaluation import EvaluationAnswer, EvaluationReceipt
 from courses.models.excuse_file import ExcuseFile
 from courses.models.hours import AbsencesAllowed, MinimumHours
 from courses.models.imports import ImportedPlace, ListColumns, PeopleImport
+from courses.models.places import MinimumDecision, PlaceOffer, PlaceQuota
 from courses.models.reports import SubmittedReport
 from courses.models.requirement import (
     AttendanceShare,
@@ -63,10 +64,13 @@ __all__ = [
     "ImportedPlace",
     "ListColumns",
     "LogColumns",
+    "MinimumDecision",
     "MinimumHours",
     "OnlineActivities",
     "OutlineItem",
     "PeopleImport",
+    "PlaceOffer",
+    "PlaceQuota",
     "ProgrammeVersion",
     "Requirement",
     "RunTrainer",

@@ -69,6 +69,27 @@ class CourseRun(models.Model):
         _("time zone"), max_length=50, default="Europe/Belgrade"
     )
     capacity = models.PositiveSmallIntegerField(_("places"), default=20)
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to confirm a place that became free"),
+        default=0,
+        validators=[MaxValueValidator(720)],
+        help_text=_(
+            "Who waits longest is offered the place and has so many hours to confirm"
+            " it. 0: they get it at once."
+        ),
+    )
+    minimum = models.PositiveSmallIntegerField(
+        _("fewest people"),
+        null=True,
+        blank=True,
+        help_text=_("With fewer, somebody decides whether the run is held."),
+    )
+    minimum_on = models.DateField(
+        _("to be decided on"),
+        null=True,
+        blank=True,
+        help_text=_("The day by which it is decided whether a small run is held."),
+    )
     status = models.CharField(
         _("status"), max_length=12, choices=Status, default=Status.PLANNED
     )
@@ -172,6 +193,15 @@ class CourseRun(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(capacity__gt=0), name="courses_run_has_places"
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum=None, minimum_on=None)
+                | Q(
+                    minimum__gt=0,
+                    minimum__lte=F("capacity"),
+                    minimum_on__isnull=False,
+                ),
+                name="courses_run_minimum_has_a_day",
             ),
         ]
         permissions = [

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -17,7 +18,8 @@ from courses.domain.outline import (
     local_names,
     word_items,
 )
-from courses.models import CourseRun, Enrolment
+from courses.domain.waiting import keep_moving, offer_to
+from courses.models import CourseRun, Enrolment, PlaceOffer
 from courses.steps import PartLines, StepLine, line_of
 from courses.views.readers import Reader, reader_of
 from lms.core.http import AuthenticatedRequest, learning_page
@@ -72,18 +74,30 @@ def my_learning(request: AuthenticatedRequest) -> HttpResponse:
             waiting.append(place)
     context = {
         "cards": _cards(current, at=timezone.now()),
-        "waiting": waiting,
+        "waiting": _with_offers(waiting),
         "past": past[::-1],
     }
     return render(request, "courses/learn/my_learning.html", context)
 
 
+def _with_offers(waiting: list[Enrolment]) -> list[dict[str, Any]]:
+    """Return each place waited for with the offer that is to be answered, if any."""
+    open_offers = PlaceOffer.objects.filter(
+        enrolment__in=waiting,
+        outcome=PlaceOffer.Outcome.OPEN,
+        until__gt=timezone.now(),
+    )
+    offers = {offer.enrolment_id: offer for offer in open_offers}
+    return [{"place": each, "offer": offers.get(each.pk)} for each in waiting]
+
+
 @learning_page
 def run(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
     reader = reader_of(request.user, run_id)
-    if reader.is_waiting:
-        return render(request, "courses/learn/waiting.html", {"reader": reader})
-    journey = _journey(reader, at=timezone.now())
+    if reader.enrolment and reader.is_waiting:
+        return _waiting(request, reader.enrolment)
+    now = timezone.now()
+    journey = _journey(reader, at=now)
     parts = _parts(reader.run, journey)
     lines = {line.step.item.pk: line for part in parts for line in part.lines}
     can_go_on = reader.worker and not reader.run.is_closed
@@ -97,6 +111,7 @@ def run(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
         "missing": _all_missing(reader),
         "requirements": reader.run.version.requirements.all(),
         "asks_details": _asks_details(reader),
+        "may_leave": can_go_on and not reader.run.has_started(now),
         "needs_exit": any(line.words.content_note for line in lines.values()),
     }
     return render(request, "courses/learn/run.html", context)
@@ -108,6 +123,17 @@ def _asks_details(reader: Reader) -> bool:
     if place is None or run.is_closed or not run.asks_details:
         return False
     return not ReportDetails.objects.filter(person=place.person_id).exists()
+
+
+def _waiting(request: AuthenticatedRequest, place: Enrolment) -> HttpResponse:
+    """Show somebody who waits what is offered to them, once it is up to date."""
+    keep_moving(place.run, at=timezone.now())
+    still = Enrolment.objects.of(request.user).filter(pk=place.pk)
+    place = get_object_or_404(still.select_related("run__version"), pk=place.pk)
+    if place.status != Enrolment.Status.WAITING:
+        return redirect("courses:my_learning")
+    context = {"run": place.run, "offer": offer_to(place)}
+    return render(request, "courses/learn/waiting.html", context)
 
 
 def _all_missing(reader: Reader) -> list[Missing]:

@@ -10,8 +10,10 @@ from django.utils.translation import get_language
 from courses.domain.cautions import cautions_among
 from courses.domain.completion import standings
 from courses.domain.conflicts import conflicts_of
+from courses.domain.minimum import minimum_state
 from courses.domain.outline import local_names
 from courses.domain.roll import attendance_by_person
+from courses.domain.waiting import keep_moving, line_of
 from courses.models import CourseRun, Enrolment, Session
 from courses.permissions import can_enrol, can_manage_run, can_record_attendance
 from courses.views.staff import frame, teaching_page, visible_run
@@ -22,9 +24,10 @@ from lms.core.models import Bounce
 @teaching_page
 def people(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     run = visible_run(request, pk)
+    now = timezone.now()
+    keep_moving(run, at=now)
     enrolments = _enrolments(run)
     found = standings(run, enrolments)
-    now = timezone.now()
     rows = [
         {
             "standing": standing,
@@ -34,7 +37,6 @@ def people(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         for standing in found.values()
         if standing.enrolment.is_active
     ]
-    waiting = [e for e in enrolments if e.status == Enrolment.Status.WAITING]
     context = {
         **frame(request, run, "people"),
         "names": local_names([run.version], get_language() or "")[run.version_id],
@@ -44,7 +46,8 @@ def people(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             .filter(person__enrolments__run=run)
             .values_list("person_id", flat=True)
         ),
-        "waiting": sorted(waiting, key=lambda e: (e.enrolled_at, e.pk)),
+        "waiting": list(line_of(run).select_related("person", "organisation")),
+        "minimum": minimum_state(run, at=now),
         "withdrawn": [e for e in enrolments if e.status == Enrolment.Status.WITHDRAWN],
         "may_enrol": can_enrol(request.user) and not run.is_closed,
     }

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from courses.domain.minimum import below_minimum
 from courses.models import CourseRun, Session
 from courses.permissions import can_open_run
 from courses.views.staff import RUN_TONES, teaching_page
@@ -42,6 +43,7 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
         "unknown": unknown[:FEW],
         "next_session": sessions.held().filter(starts_at__gt=now).first(),
         "runs": runs[:FEW],
+        "too_few": below_minimum(CourseRun.objects.visible_to(request.user), at=now),
         "may_open_run": can_open_run(request.user),
         "now": now,
     }

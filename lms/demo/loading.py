@@ -330,6 +330,9 @@ def load_a02(
         opened_on=today - timedelta(days=20),
         place="Niš, centre for social work",
         capacity=20,
+        offer_hours=48,
+        minimum=12,
+        minimum_on=_monday(today, weeks=4),
     )
     waiting = [people[f"person{n:02d}"] for n in range(8, 31)]
     situations.load_waiting_list(run, waiting, cast=cast)

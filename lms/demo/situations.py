@@ -12,6 +12,7 @@ from courses.domain.enrolling import enrol
 from courses.domain.evaluation import hand_in, questions
 from courses.domain.outline import frozen_page
 from courses.domain.progress import complete, pause, start
+from courses.domain.quotas import Kept, set_quotas
 from courses.domain.runs import finish_run
 from courses.models import (
     CourseRun,
@@ -251,6 +252,8 @@ def load_waiting_list(run: CourseRun, people: list[User], *, cast: Cast) -> None
     if not run.enrolments.exists():
         at = moment(run.starts_on) - timedelta(days=25)
         enrol_all(run, people, by=cast.coordinator, at=at)
+        kept = [Kept(places=4, region="Niš", released_on=run.minimum_on)]
+        set_quotas(run, kept, by=cast.coordinator, at=at)
 
 
 def load_household(run: CourseRun, people: list[User], *, cast: Cast) -> None:
