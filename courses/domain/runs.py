@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain.calendar_letters import announce, count_change
 from courses.domain.scheduling import (
+    Hours,
     ProposedSession,
     cancel_session,
     move_session,
@@ -32,6 +33,7 @@ from lms.core.errors import DomainError
 from lms.core.models import Organisation, User
 
 __all__ = [
+    "Hours",
     "ProposedSession",
     "assign_trainers",
     "cancel_run",

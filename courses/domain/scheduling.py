@@ -37,12 +37,58 @@ class ProposedSession:
     link: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """From when until when there is time on each day, as in Tuesdays from 17 to 20."""
+
+    begins: time
+    ends: time
+
+    def fit(self, items: Sequence[OutlineItem]) -> int:
+        """Return how many of these sessions fit into a day, one after another."""
+        left = _minutes(self.ends) - _minutes(self.begins)
+        for number, item in enumerate(items):
+            left -= item.minutes
+            if left < 0:
+                return max(1, number)
+        return len(items)
+
+
+def _minutes(moment: time) -> int:
+    return moment.hour * 60 + moment.minute
+
+
 def propose_sessions(
-    version: ProgrammeVersion, starts_on: date, pattern: Pattern
+    version: ProgrammeVersion,
+    starts_on: date,
+    pattern: Pattern,
+    hours: Hours | None = None,
 ) -> list[ProposedSession]:
     """Propose a day and times for every planned session of the version."""
     items = version.items.filter(kind=OutlineItem.Kind.SESSION).order_by("order")
+    if hours:
+        return spread_within(items, starts_on, pattern, hours)
     return spread(items, starts_on, pattern)
+
+
+def spread_within(
+    items: Iterable[OutlineItem], starts_on: date, pattern: Pattern, hours: Hours
+) -> list[ProposedSession]:
+    """Lay planned sessions out over days, as many a day as its hours hold. Pure.
+
+    "block" takes consecutive working days, "weekly" the weekday of the first one. A
+    session longer than the hours has a day of its own. A module begins on a new day.
+    """
+    days = _working_days(starts_on) if pattern == "block" else _weeks(starts_on)
+    proposed: list[ProposedSession] = []
+    for _module, group in groupby(items, key=lambda item: item.module_id):
+        left = list(group)
+        while left:
+            count = hours.fit(left)
+            slots = [hours.begins] * count
+            proposed += _day(left[:count], next(days), slots)
+            left = left[count:]
+    return proposed
 
 
 def spread(

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.domain.runs import ProposedSession
+from courses.domain.runs import Hours, ProposedSession
 from courses.forms.limits import DAYS, MINUTES, PLACES, limit
 from courses.models import CourseRun, ProgrammeVersion, Session
 from lms.core.models import User
@@ -57,6 +57,7 @@ class RuleFigures(forms.ModelForm):
         return data
 
 
+_HOURS = ("day_begins", "day_ends")
 _KEPT_WHEN_EMPTY = {
     "make_up_days": DAYS,
     "check_in_early_minutes": MINUTES,
@@ -101,6 +102,18 @@ class RunForm(RuleFigures):
         widget=DateInput,
         help_text=_("Leave it empty to end with the last session."),
     )
+    day_begins = forms.TimeField(
+        label=_("Each day from"),
+        required=False,
+        widget=TimeInput,
+        help_text=_(
+            "With both times, each day holds as many sessions as fit, one after"
+            " another. Without them, days begin at nine."
+        ),
+    )
+    day_ends = forms.TimeField(
+        label=_("Each day until"), required=False, widget=TimeInput
+    )
     trainers = forms.ModelMultipleChoiceField(
         label=_("Trainers"),
         queryset=User.objects.none(),
@@ -119,6 +132,8 @@ class RunForm(RuleFigures):
             "starts_on",
             "ends_on",
             "pattern",
+            "day_begins",
+            "day_ends",
             "time_zone",
             "place",
             "capacity",
@@ -159,14 +174,24 @@ class RunForm(RuleFigures):
         starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", _("The run ends before it starts."))
+        begins, ends = data.get("day_begins"), data.get("day_ends")
+        if bool(begins) != bool(ends) or (begins and ends and ends <= begins):
+            self.add_error("day_ends", _("Enter both times, the earlier one first."))
         return data
+
+    def hours(self) -> Hours | None:
+        """Return the hours of each day, if they were given."""
+        begins, ends = (self.cleaned_data[name] for name in _HOURS)
+        return Hours(begins=begins, ends=ends) if begins and ends else None
 
     def _post_clean(self) -> None:
         """Leave uniqueness and constraints to the domain, which says why."""
 
     def settings(self) -> dict[str, Any]:
         """Return what `open_scheduled_run` takes, by name."""
-        return {k: v for k, v in self.cleaned_data.items() if k != "pattern"}
+        return {
+            k: v for k, v in self.cleaned_data.items() if k not in ("pattern", *_HOURS)
+        }
 
 
 class ProposedForm(forms.Form):

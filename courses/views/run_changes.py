@@ -54,7 +54,10 @@ def new(request: AuthenticatedRequest) -> HttpResponse:
                 return redirect("courses:teach_run", run.pk)
         else:
             proposed = runs.propose_sessions(
-                version, form.cleaned_data["starts_on"], form.cleaned_data["pattern"]
+                version,
+                form.cleaned_data["starts_on"],
+                form.cleaned_data["pattern"],
+                form.hours(),
             )
             formset = ProposedFormSet(initial=as_initial(proposed), prefix="sessions")
         _name_sessions(formset, version)
