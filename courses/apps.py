@@ -15,6 +15,7 @@ class CoursesConfig(AppConfig):
         from courses.offers import coming_runs  # noqa: PLC0415
         from courses.personal_data import (  # noqa: PLC0415
             calendar_of,
+            notes_of,
             requests_of,
             training_of,
             walk_ins_of,
@@ -29,4 +30,5 @@ class CoursesConfig(AppConfig):
         register_export("training", training_of)
         register_export("calendar", calendar_of)
         register_export("attendance_requests", requests_of)
+        register_export("private_notes", notes_of)
         register_export("walk_ins", walk_ins_of)

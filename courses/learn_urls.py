@@ -9,6 +9,7 @@ from courses.views import (
     learning,
     lesson,
     places,
+    reflections,
 )
 
 urlpatterns = [
@@ -25,6 +26,13 @@ urlpatterns = [
         "runs/<int:run_id>/attendance/",
         attendance.own_attendance,
         name="own_attendance",
+    ),
+    path("runs/<int:run_id>/notes/", reflections.notes, name="notes"),
+    path("runs/<int:run_id>/notes/<int:pk>/", reflections.notes, name="note"),
+    path(
+        "runs/<int:run_id>/notes/<int:pk>/delete/",
+        reflections.delete,
+        name="note_delete",
     ),
     path(
         "runs/<int:run_id>/sessions/<int:pk>/",

@@ -13,6 +13,7 @@ from courses.models import (
     DeviceMark,
     Dispensation,
     Enrolment,
+    ReflectionNote,
     WalkIn,
 )
 from lms.core.models import User
@@ -179,3 +180,19 @@ def _document(request: AttendanceRequest) -> dict[str, Any] | None:
         "uploaded_at": row.uploaded_at.isoformat(),
         "deleted_at": row.deleted_at and row.deleted_at.isoformat(),
     }
+
+
+def notes_of(person: User) -> list[dict[str, Any]]:
+    """Return what somebody wrote for themselves; only they get it."""
+    notes = ReflectionNote.objects.filter(enrolment__person=person)
+    return [
+        {
+            "run": each.enrolment.run.code,
+            "about": str(each.item or ""),
+            "learnt": each.learnt,
+            "changes": each.changes,
+            "from_others": each.from_others,
+            "written_at": each.written_at.isoformat(),
+        }
+        for each in notes.select_related("enrolment__run", "item").order_by("pk")
+    ]

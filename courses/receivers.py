@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from courses.domain.excuse_files import delete_of
+from courses.domain import excuse_files, reflections
 from courses.models import CalendarChoice, WalkIn
 from lms.core.erasure import account_erased
 from lms.core.models import User
@@ -12,10 +12,11 @@ from lms.core.models import User
 
 @receiver(account_erased, dispatch_uid="courses.account_erased")
 def on_account_erased(person: User, **_kwargs: Any) -> None:
-    """Their calendar link and documents of excuses go, and their name where it was written at the door.
+    """Their calendar link, documents of excuses and private notes go, and their name where it was written at the door.
 
     What was recorded of their attendance stays, of a person without a name.
     """
     CalendarChoice.objects.filter(person=person).delete()
-    delete_of(person)
+    excuse_files.delete_of(person)
+    reflections.delete_of(person)
     WalkIn.objects.about(person).update(name="", organisation_name="", email="")

@@ -12,6 +12,7 @@ from courses.models.excuse_file import ExcuseFile
 from courses.models.hours import AbsencesAllowed, MinimumHours
 from courses.models.imports import ImportedPlace, ListColumns, PeopleImport
 from courses.models.places import MinimumDecision, PlaceOffer, PlaceQuota
+from courses.models.reflection import ReflectionNote
 from courses.models.reports import SubmittedReport
 from courses.models.requirement import (
     AttendanceShare,
@@ -72,6 +73,7 @@ __all__ = [
     "PlaceOffer",
     "PlaceQuota",
     "ProgrammeVersion",
+    "ReflectionNote",
     "Requirement",
     "RunTrainer",
     "Session",

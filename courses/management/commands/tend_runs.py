@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from courses.domain.cautions import warn_all
 from courses.domain.excuse_files import delete_due
+from courses.domain.reflections import delete_forgotten
 
 
 class Command(BaseCommand):
@@ -14,3 +15,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{warn_all()} people warned.")
         self.stdout.write(f"{delete_due()} documents of excuses deleted.")
+        self.stdout.write(f"{delete_forgotten()} private notes deleted.")
