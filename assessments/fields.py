@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from assessments import review
@@ -125,6 +126,6 @@ class ReviewField(models.JSONField):
 
     def formfield(self, **kwargs: Any) -> forms.Field:
         return ReviewFormField(
-            label=kwargs.get("label", self.verbose_name),
+            label=kwargs.get("label", capfirst(self.verbose_name)),
             help_text=kwargs.get("help_text", self.help_text),
         )

@@ -217,7 +217,7 @@ OWN_PANELS: dict[str, list[Any]] = {
         StepsPanel(
             "steps",
             heading=_("How the case goes on, step by step; the first here is step 2"),
-            label=_("Step"),
+            label=_("Continuation"),
         ),
     ],
 }
