@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeVar
 
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError, connection
 from django.utils import timezone
 
 from certificates.domain.status import Status, status_of
@@ -12,6 +12,8 @@ from certificates.models import Certificate
 from courses.models import CourseRun, Enrolment
 
 Made = TypeVar("Made")
+# How often the lock is asked for; each time waits as long as the settings say.
+_TRIES = 3
 
 
 def newest(certificates: "Iterable[Certificate]") -> Certificate | None:
@@ -47,9 +49,24 @@ def locked(enrolment: Enrolment) -> Enrolment:
 def once(issue: Callable[[], Made], *, otherwise: Callable[[], Made | None]) -> Made:
     """Let the table decide between two issuers: the loser gets what the winner made."""
     try:
-        return issue()
+        return patiently(issue)
     except IntegrityError:
         existing = otherwise()
         if existing is None:
             raise
         return existing
+
+
+def patiently(act: Callable[[], Made]) -> Made:
+    """Do `act`, again if SQLite's one lock was waited for in vain, as it is unfair.
+
+    Nothing was begun then: a transaction of ours takes the lock before all else. Inside
+    an outer transaction nothing is repeated, since it holds the lock or is lost.
+    """
+    for _try in range(_TRIES - 1):
+        try:
+            return act()
+        except OperationalError as error:
+            if connection.in_atomic_block or "database is locked" not in str(error):
+                raise
+    return act()

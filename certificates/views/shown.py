@@ -1,7 +1,9 @@
 """What a page about a certificate says, as texts in the language that is active."""
 
+import json
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from typing import Any, Self
 
 from django.conf import settings
@@ -86,21 +88,46 @@ def shown(record: Record, *, language: str, on: date, checkpoint: str = "") -> S
         serial=given.serial,
         kind=given.kind,
         title=given.title,
-        dates=wording.dates(given.run),
+        dates=_dates(language, given.run["starts_on"], given.run["ends_on"]),
         place=given.run["place"],
-        length=wording.hours_by_mode(given.planned),
-        attended=wording.hours_by_mode(given.attended),
+        length=_hours(language, tuple(given.planned.items())),
+        attended=_hours(language, tuple(given.attended.items())),
         provider=given.provider,
         partners=", ".join(given.partners),
-        accreditation=wording.accreditation(record.facts, language),
-        issued_on=date_format(given.issued_on, _DAY),
-        valid_until=date_format(given.valid_until, _DAY) if given.valid_until else "",
-        changed_on=date_format(timezone.localtime(given.changed_at), _DAY),
+        accreditation=_accreditation(language, json.dumps(given.accreditation)),
+        issued_on=_day(language, given.issued_on),
+        valid_until=_day(language, given.valid_until) if given.valid_until else "",
+        changed_on=_day(language, timezone.localtime(given.changed_at).date()),
         masked_name=given.masked_name,
         public_note=given.public_note,
         successor=given.successor or "",
         checkpoint=checkpoint,
     )
+
+
+# Many certificates share these sentences, and the same values always give the same; they
+# are written in the active language, which is named so that each has its own.
+_kept = lru_cache(maxsize=2_000)
+
+
+@_kept
+def _day(_language: str, day: date) -> str:
+    return date_format(day, _DAY)
+
+
+@_kept
+def _dates(_language: str, first: str, last: str) -> str:
+    return wording.dates({"starts_on": first, "ends_on": last})
+
+
+@_kept
+def _hours(_language: str, minutes: tuple[tuple[str, int], ...]) -> str:
+    return wording.hours_by_mode(dict(minutes))
+
+
+@_kept
+def _accreditation(language: str, decision: str) -> str:
+    return wording.accreditation({"accreditation": json.loads(decision)}, language)
 
 
 def for_programs(record: Record, *, on: date) -> dict[str, Any]:
