@@ -55,4 +55,5 @@ def load(address: str, _options: object = None) -> dict[str, Any]:
         "contextUrl": None,
         "documentUrl": address,
         "document": context(address),
+        "tag": "static",  # never changes, so PyLD may keep what it made of it
     }
