@@ -13,6 +13,7 @@ from courses.domain.evaluation import hand_in, questions
 from courses.domain.outline import frozen_page
 from courses.domain.progress import complete, pause, start
 from courses.domain.quotas import Kept, set_quotas
+from courses.domain.reflections import write
 from courses.domain.runs import finish_run
 from courses.models import (
     CourseRun,
@@ -211,6 +212,16 @@ def load_current_run(
         person.read_lessons(2 + number % 3)
         person.take_quiz("-PRE", at=person.at, percent=40 + 5 * (number % 7))
     _pause(enrolments[0], items, at=now - timedelta(days=2))
+    write(
+        enrolments[0],
+        {
+            "learnt": "Waiting in silence is also an answer to a child.",
+            "changes": "I shall ask one question less in the first talk.",
+        },
+        item=next(each for each in items if each.kind == Kind.LESSON),
+        by=enrolments[0].person,
+        at=now - timedelta(days=2),
+    )
     load_requests(
         run,
         enrolments,
