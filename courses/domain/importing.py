@@ -32,6 +32,7 @@ from lms.core import audit
 from lms.core.errors import DomainError
 from lms.core.models import User
 from lms.core.people import Newcomer, invite_many
+from lms.core.report_details import fill_from_list
 from lms.core.spreadsheets import is_formula
 
 State = Literal["error", "left_out", "question", "here", "known", "new"]
@@ -211,6 +212,15 @@ def _enrol_all(
             by=by,
             at=at,
             tells=False,
+        )
+        details = line.row.details
+        fill_from_list(
+            person,
+            sex=details.sex,
+            region=details.region,
+            role=details.role,
+            by=by,
+            at=at,
         )
         if enrolment.pk in before or enrolment.pk in places:
             continue

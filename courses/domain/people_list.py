@@ -9,6 +9,8 @@ from django.core.validators import validate_email
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from courses.domain import list_details
+from courses.domain.list_details import ListedDetails, details_of, entries
 from lms.core.delimited import Limits
 from lms.core.errors import DomainError
 from lms.core.models import Organisation
@@ -30,6 +32,7 @@ HEADINGS = {
                      "institution", "employer"},
     "nominated_by": {"nominated by", "nominator", "predlozio", "predlozio/la",
                      "predlagatelj", "predlagac"},
+    **list_details.HEADINGS,
 }  # fmt: skip
 PLAIN_ORDER = ("email", "first_name", "last_name", "organisation", "nominated_by")
 LABELS: Mapping[str, Promise] = {
@@ -39,6 +42,7 @@ LABELS: Mapping[str, Promise] = {
     "other_script_name": _("Name in the other script"),
     "organisation": _("Organisation"),
     "nominated_by": _("Nominated by"),
+    **list_details.LABELS,
 }
 NEEDED = ("email", "first_name", "last_name")
 MOST_LETTERS = {"other_script_name": 300, "nominated_by": 200}
@@ -76,7 +80,16 @@ class Row:
     organisation_name: str = ""
     organisation: Organisation | None = None
     nominated_by: str = ""
+    # Cells about details for reports, and what they come to.
+    told: Mapping[str, str] = field(default_factory=dict)
+    details: ListedDetails = field(default_factory=ListedDetails)
     errors: dict[str, str | Promise] = field(default_factory=dict)
+
+    @property
+    def details_errors(self) -> list[str | Promise]:
+        return [
+            self.errors[name] for name in list_details.LABELS if name in self.errors
+        ]
 
     @property
     def name(self) -> str:
@@ -155,6 +168,7 @@ def _row(number: int, columns: Mapping[str, int], cells: Sequence[str]) -> Row:
         other_script_name=values.get("other_script_name", ""),
         organisation_name=values.get("organisation", ""),
         nominated_by=values.get("nominated_by", ""),
+        told={name: values[name] for name in list_details.LABELS if values.get(name)},
     )
     for name, value in values.items():
         if name == "email":
@@ -179,8 +193,11 @@ def _row(number: int, columns: Mapping[str, int], cells: Sequence[str]) -> Row:
 def _check(rows: Sequence[Row]) -> None:
     """Note what can only be seen by looking at the whole list, and at what exists."""
     known = {fold(each.name): each for each in Organisation.objects.all()}
+    offered = entries() if any(row.told for row in rows) else {}
     seen: dict[str, int] = {}
     for row in rows:
+        row.details, problems = details_of(row.told, offered)
+        row.errors = {**problems, **row.errors}
         if row.email and row.email in seen:
             row.errors.setdefault("email", _("This address is on the list twice."))
         seen.setdefault(row.email, row.number)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 
 from courses.domain.import_undoing import undo, undoings
 from courses.domain.importing import (
@@ -21,6 +22,7 @@ from courses.domain.importing import (
     known_columns,
     look,
 )
+from courses.domain.list_details import LABELS as DETAILS
 from courses.domain.people_list import LABELS, Listing, listing_of
 from courses.forms.people import (
     ConfirmListForm,
@@ -161,7 +163,7 @@ def _page(
 ) -> HttpResponse:
     context |= {
         "run": run,
-        "labels": list(LABELS.values()),
+        "labels": [label for name, label in LABELS.items() if name not in DETAILS],
         "earlier": run.people_imports.exists(),
         "crumbs": run_crumbs(run, (_("Enrol from a list"), None)),
     }
@@ -231,7 +233,7 @@ def template(request: AuthenticatedRequest, kind: str) -> HttpResponse:
         book = Workbook()
         book.active.append(headings)
         for place in range(len(headings)):
-            book.active.column_dimensions["ABCDEF"[place]].width = 28
+            book.active.column_dimensions[get_column_letter(place + 1)].width = 28
         book.save(out)
         mime = _XLSX
     else:

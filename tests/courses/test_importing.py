@@ -24,8 +24,22 @@ from courses.domain.runs import finish_run
 from courses.models import Enrolment, ListColumns, PeopleImport
 from lms.core import delimited, workbooks
 from lms.core.errors import DomainError
-from lms.core.models import AuditEvent, Organisation, User
-from tests.factories.runs import AFTER, BEFORE, place_on, run_of, someone
+from lms.core.models import (
+    AuditEvent,
+    ListEntry,
+    Organisation,
+    ReportDetails,
+    User,
+)
+from lms.core.report_details import tell
+from tests.factories.runs import (
+    AFTER,
+    BEFORE,
+    coordinator_of_runs,
+    place_on,
+    run_of,
+    someone,
+)
 
 pytestmark = pytest.mark.django_db
 Status = Enrolment.Status
@@ -382,3 +396,27 @@ def test_only_who_may_enrol_sees_imports(client, trainer, trainee, coordinator):
         assert client.post(pages[1]).status_code == 403
     assert run.enrolments.get().is_active
     assert timezone.now() > made.imported_at
+
+
+def test_details_for_reports_come_only_with_consent_and_never_over_what_was_said():
+    coast = ListEntry.objects.create(list="region", name="Coast", names={"sl": "Obala"})
+    by, run = coordinator_of_runs(), run_of()
+    said = someone(email="p1@example.org", first_name="Ana", last_name="Kos")
+    tell(said, sex="undisclosed", has_consented=True, at=BEFORE)
+    head = "E-mail;Ime;Prezime;Pol;Region;Pristanak\n"
+
+    wrong = rows(head + "p2@example.org;Ivan;Rus;muški;Nowhere;\n")
+    take_in(
+        run,
+        f"{head}p1@example.org;Ana;Kos;ž;obala;da\np2@example.org;Ivan;Rus;M;Obala;DA",
+        by,
+    )
+
+    assert set(wrong[0].errors) == {"region", "consent"}
+    told = {each.person.email: each for each in ReportDetails.objects.all()}
+    assert (told["p1@example.org"].sex, told["p1@example.org"].region) == (
+        "undisclosed",
+        None,
+    )
+    filled = told["p2@example.org"]
+    assert (filled.sex, filled.region, filled.source) == ("male", coast, "list")
