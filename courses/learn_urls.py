@@ -6,6 +6,7 @@ from courses.views import (
     calendar,
     check_in,
     evaluation,
+    invitations,
     learning,
     lesson,
     places,
@@ -21,6 +22,11 @@ urlpatterns = [
     path("check-in/pass/<str:given>/", check_in.checking, name="checking"),
     path("runs/<int:run_id>/", learning.run, name="run"),
     path("runs/<int:run_id>/offer/", places.answer_offer, name="answer_offer"),
+    path(
+        "runs/<int:run_id>/invitation.pdf",
+        invitations.own,
+        name="own_invitation",
+    ),
     path("runs/<int:run_id>/leave/", places.leave, name="leave_run"),
     path(
         "runs/<int:run_id>/attendance/",

@@ -7,6 +7,7 @@ from courses.views import (
     devices,
     dispensing,
     imports,
+    invitations,
     log_import,
     moving,
     paper,
@@ -58,6 +59,16 @@ urlpatterns: list[URLPattern] = [
         name="run_report_file",
     ),
     path("teach/runs/<int:pk>/settings/", run_changes.settings, name="teach_settings"),
+    path(
+        "teach/runs/<int:pk>/invitations.zip",
+        invitations.of_run,
+        name="run_invitations",
+    ),
+    path(
+        "teach/enrolments/<int:pk>/invitation.pdf",
+        invitations.of_person,
+        name="person_invitation",
+    ),
     path("teach/runs/<int:pk>/places/", places.places, name="run_places"),
     path(
         "teach/runs/<int:pk>/places/decide/",

@@ -3,7 +3,6 @@
 Everything is lines, so it stays sharp in print and never asks for another file.
 """
 
-import base64
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ from math import cos, pi, sin
 from xml.sax.saxutils import escape
 
 import segno
+
+from lms.core.logos import as_data
 
 PAPER = "#fffdf8"
 # Where the seal stands on the page: its middle, and its size, in millimetres.
@@ -219,8 +220,3 @@ def qr_code(address: str) -> str:
     picture = BytesIO()
     code.save(picture, kind="png", border=2, scale=4)
     return as_data(picture.getvalue(), "image/png")
-
-
-def as_data(content: str | bytes, kind: str = "image/svg+xml") -> str:
-    raw = content.encode() if isinstance(content, str) else content
-    return f"data:{kind};base64,{base64.b64encode(raw).decode()}"

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from certificates.documents.logos import logo_of, picture
 from certificates.domain.facts import Subject
 from certificates.models import CertificateDesign
 from courses.models import AttendanceEntry, CourseRun
+from lms.core.logos import logo_of, picture
 
 FORMAT = 1
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from certificates.documents.logos import picture
 from certificates.documents.rendering import Sheet, draw
 from certificates.models import CertificateDesign
+from lms.core.logos import picture
 
 NAMES = {
     "usual": ("Jelena Petrović", ""),

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.credentials.leaves import json_bytes
 from certificates.documents import archive, rendering, sealing, typefaces
-from certificates.documents.logos import logo_of
 from certificates.documents.rendering import AttachedFile, Sheet
 from certificates.documents.timestamps import configured_timestamps
 from certificates.domain import (
@@ -44,6 +43,7 @@ from lms.core import audit
 from lms.core.canonical import sha256
 from lms.core.errors import DomainError
 from lms.core.identifiers import public_id
+from lms.core.logos import logo_of
 from lms.core.models import User
 
 # 80 bits: the address of a certificate is as hard to guess as its code.

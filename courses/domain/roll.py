@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from courses.domain.attendance import Mark, RollResult, record_many
 from courses.domain.evidence import EvidenceEntry, describe_entry
+from courses.domain.households import side_by_side
 from courses.errors import StaleEntry
 from courses.models import AttendanceEntry, CourseRun, Enrolment, Session
 from lms.core.errors import DomainError
@@ -58,11 +59,11 @@ def load_roll(session: Session) -> list[RollRow]:
     for entry in entries:
         written[entry.enrolment_id].append(entry)
     enrolments = session.run.enrolments.active().select_related(
-        "person", "organisation"
+        "person", "organisation", "household"
     )
     return [
         RollRow(enrolment=enrolment, entries=written[enrolment.pk])
-        for enrolment in enrolments
+        for enrolment in side_by_side(enrolments)
     ]
 
 

@@ -18,6 +18,7 @@ from courses.domain.attention import answers_of
 from courses.domain.check_in import shared_devices
 from courses.domain.devices import unsettled
 from courses.domain.evidence import describe_mark, entry_text
+from courses.domain.households import side_by_side
 from courses.domain.locks import is_past_lock, opened_until
 from courses.domain.roll import (
     RollRow,
@@ -261,8 +262,10 @@ def sheet_context(session: Session) -> dict[str, Any]:
         "session": session,
         "run": session.run,
         "sessions": sorted(same_day, key=lambda each: each.starts_at) or [session],
-        "enrolments": session.run.enrolments.active().select_related(
-            "person", "organisation"
+        "enrolments": side_by_side(
+            session.run.enrolments.active().select_related(
+                "person", "organisation", "household"
+            )
         ),
         "trainers": session.run.run_trainers.select_related("trainer"),
     }

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from courses.domain.cautions import cautions_among
 from courses.domain.completion import standings
 from courses.domain.conflicts import conflicts_of
+from courses.domain.households import side_by_side
 from courses.domain.minimum import minimum_state
 from courses.domain.outline import local_names
 from courses.domain.roll import attendance_by_person
@@ -106,7 +107,8 @@ def progress(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 def _enrolments(run: CourseRun) -> list[Enrolment]:
     enrolments = run.enrolments.select_related("person", "organisation", "household")
-    return list(enrolments.order_by("person__last_name", "person__first_name", "pk"))
+    named = enrolments.order_by("person__last_name", "person__first_name", "pk")
+    return side_by_side(named)
 
 
 def _undated(run: CourseRun) -> list[str]:
