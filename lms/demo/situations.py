@@ -24,6 +24,7 @@ from courses.models import (
 )
 from lms.core.models import User
 from lms.demo.answering import take
+from lms.demo.imports import import_some
 from lms.demo.opinions import opinion
 from lms.demo.portfolio import load_portfolio
 from lms.demo.requests import load_requests
@@ -262,7 +263,8 @@ def load_waiting_list(run: CourseRun, people: list[User], *, cast: Cast) -> None
     """Enrol more people than the run has places."""
     if not run.enrolments.exists():
         at = moment(run.starts_on) - timedelta(days=25)
-        enrol_all(run, people, by=cast.coordinator, at=at)
+        enrol_all(run, people[:-2], by=cast.coordinator, at=at)
+        import_some(run, people[-2:], by=cast.coordinator, at=at + timedelta(days=1))
         kept = [Kept(places=4, region="Niš", released_on=run.minimum_on)]
         set_quotas(run, kept, by=cast.coordinator, at=at)
 

@@ -19,7 +19,7 @@ _PLACES = """
 import json
 from certificates.models import (AuditSample, Certificate, EvidenceReview, ExternalLearning, HolderRequest,
     ShareLink)
-from courses.models import CourseRun, WalkIn
+from courses.models import CourseRun, PeopleImport, WalkIn
 from assessments.models import Appeal, Attempt, Response
 from lms.core.models import User
 run = CourseRun.objects.get(code="B-01")
@@ -58,7 +58,7 @@ print("JSON" + json.dumps({
          f"/runs/{run.pk}/attempts/{pre.pk}/result/",
          f"/runs/{run.pk}/evaluation/{items['B-EVAL']}/", "/my/certificates/", "/my/points/", "/my/calendar/",
          f"/my/certificates/{valid.public_id}/", f"/my/certificates/{ends.public_id}/",
-         f"/my/certificates/{valid.public_id}/again/", "/account/", "/account/erase/", "/accounts/2fa/",
+         f"/my/certificates/{valid.public_id}/again/", "/account/", "/account/notices/", "/account/erase/", "/accounts/2fa/",
          f"/runs/{run.pk}/attempts/{asked.attempt_id}/appeal/",
          "/check-in/", "/check-in/scan/forged/", f"/runs/{run.pk}/sessions/{session.pk}/"],
     "trainer": ["/teach/", f"/teach/sessions/{session.pk}/roll/", "/teach/marking/",
@@ -72,7 +72,7 @@ print("JSON" + json.dumps({
          f"/teach/runs/{run.pk}/sessions/", f"/teach/runs/{run.pk}/progress/",
          f"/teach/runs/{run.pk}/settings/", f"/teach/runs/{run.pk}/enrol/",
          f"/teach/runs/{run.pk}/requests/", f"/teach/runs/{run.pk}/copy/",
-         f"/teach/enrolments/{enrolment.pk}/move/", f"/teach/runs/{run.pk}/import/", f"/teach/enrolments/{enrolment.pk}/",
+         f"/teach/enrolments/{enrolment.pk}/move/", f"/teach/runs/{run.pk}/import/", f"/teach/imports/{PeopleImport.objects.first().pk}/", f"/teach/enrolments/{enrolment.pk}/",
          f"/teach/runs/{done.pk}/certificates/", f"/teach/runs/{done.pk}/evaluation/",
          f"/teach/certificates/{valid.public_id}/", "/teach/requests/",
          "/teach/ending/", "/teach/looks/", "/teach/findings/", "/teach/decisions/",
