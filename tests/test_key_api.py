@@ -185,7 +185,7 @@ def test_a_key_asks_for_single_certificates_past_the_limit_of_its_address(
 @pytest.mark.parametrize(
     ("sent", "status", "code"),
     [
-        (b"\xff\xfe", 422, "not_text"),
+        (b"\x00\x01\x02", 422, "not_text"),
         (b"", 422, "empty"),
         (b"2026-1\n" * 10_001, 422, "too_many"),
     ],
