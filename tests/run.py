@@ -53,7 +53,7 @@ def pytest(database: str, url: str | None, arguments: list[str]) -> Outcome:
     environment = {k: v for k, v in os.environ.items() if k != "SIDRO_DATABASE_URL"}
     if url:
         environment["SIDRO_DATABASE_URL"] = url
-    command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-n", "2"]
+    command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-n", "3"]
     command += ["-p", "tests.failures", *arguments]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "failed.json")

@@ -20,10 +20,11 @@ import json
 from certificates.models import (AuditSample, Certificate, EvidenceReview, ExternalLearning, HolderRequest,
     ShareLink)
 from courses.models import CourseRun, PeopleImport, WalkIn
-from assessments.models import Appeal, Attempt, Response
+from assessments.models import Appeal, Attempt, QuizPage, Response
 from lms.core.models import User
 run = CourseRun.objects.get(code="B-01")
 done = CourseRun.objects.get(code="A-01")
+waited = CourseRun.objects.get(code="A-02")
 trainee = User.objects.get(email="trainee@demo.sidro.example")
 items = {i.code: str(i.key) for i in run.version.items.all()}
 pre = Attempt.objects.get(enrolment__run=run, enrolment__person=trainee,
@@ -41,6 +42,7 @@ asked = Appeal.objects.open().get(by=trainee)
 test = Attempt.objects.filter(item__code="A-POST", enrolment__run=done).first()
 choice = test.responses.filter(version__payload__kind="single_choice").first()
 about = f"/teach/questions/{choice.version.question_id}"
+quiz = QuizPage.objects.get(code="B-POST", locale__language_code="en")
 flaw = f"?version={choice.version_id}&kind=accept_all"
 print("JSON" + json.dumps({
     "": ["/{lang}/", "/{lang}/programmes/", "/{lang}/programmes/rts-32/",
@@ -50,7 +52,8 @@ print("JSON" + json.dumps({
          f"/v/{revoked.public_id}/", ShareLink.objects.first().get_absolute_url(),
          "/s/nothing/", "/register/programmes/",
          "/register/deliveries/",
-         f"/register/programmes/{valid.accreditation_id}/", "/accounts/login/", "/accounts/password/reset/"],
+         f"/register/programmes/{valid.accreditation_id}/",
+         f"/register/bodies/{valid.accreditation.body_id}/", "/accounts/login/", "/accounts/password/reset/"],
     "trainee": ["/my/", f"/runs/{run.pk}/", f"/runs/{run.pk}/attendance/", f"/runs/{run.pk}/lessons/{items['B1-O1']}/",
          f"/runs/{run.pk}/lessons/{items['B1-O2']}/",
          f"/runs/{run.pk}/lessons/{items['B1-O2']}/?read=usual",
@@ -58,7 +61,8 @@ print("JSON" + json.dumps({
          f"/runs/{run.pk}/attempts/{pre.pk}/result/",
          f"/runs/{run.pk}/evaluation/{items['B-EVAL']}/", "/my/certificates/", "/my/points/", "/my/calendar/",
          f"/my/certificates/{valid.public_id}/", f"/my/certificates/{ends.public_id}/",
-         f"/my/certificates/{valid.public_id}/again/", "/account/", "/account/notices/", "/account/erase/", "/accounts/2fa/",
+         f"/my/certificates/{valid.public_id}/again/", "/account/", "/account/notices/", "/account/erase/", "/account/for-reports/", f"/runs/{run.pk}/notes/",
+         "/accounts/2fa/",
          f"/runs/{run.pk}/attempts/{asked.attempt_id}/appeal/",
          "/check-in/", "/check-in/scan/forged/", f"/runs/{run.pk}/sessions/{session.pk}/"],
     "trainer": ["/teach/", f"/teach/sessions/{session.pk}/roll/", "/teach/marking/",
@@ -67,7 +71,7 @@ print("JSON" + json.dumps({
          f"/teach/sessions/{session.pk}/paper/", f"/teach/sessions/{session.pk}/log/",
          f"/teach/marking/{answer.version.question_id}/",
          f"/teach/runs/{done.pk}/quizzes/{test.item.key}/statistics/",
-         f"{about}/statistics/"],
+         f"{about}/statistics/", f"/admin/questions/try/{quiz.pk}/"],
     "coordinator": ["/teach/runs/", "/teach/runs/new/", f"/teach/runs/{run.pk}/",
          f"/teach/runs/{run.pk}/sessions/", f"/teach/runs/{run.pk}/progress/",
          f"/teach/runs/{run.pk}/settings/", f"/teach/runs/{run.pk}/enrol/",
@@ -75,7 +79,8 @@ print("JSON" + json.dumps({
          f"/teach/enrolments/{enrolment.pk}/move/", f"/teach/runs/{run.pk}/import/", f"/teach/imports/{PeopleImport.objects.first().pk}/", f"/teach/enrolments/{enrolment.pk}/",
          f"/teach/runs/{done.pk}/certificates/", f"/teach/runs/{done.pk}/evaluation/",
          f"/teach/certificates/{valid.public_id}/", "/teach/requests/",
-         "/teach/ending/", "/teach/looks/", "/teach/findings/", "/teach/decisions/",
+         "/teach/ending/", "/teach/looks/", "/teach/findings/", "/teach/decisions/", "/teach/reports/",
+         f"/teach/runs/{done.pk}/figures/", f"/teach/runs/{done.pk}/attendance/", f"/teach/runs/{waited.pk}/places/",
          f"/teach/requests/{HolderRequest.objects.first().pk}/",
          f"/teach/responses/{unsettled.pk}/settle/",
          f"/teach/appeals/{asked.pk}/", f"{about}/repair/{flaw}",
