@@ -15,10 +15,9 @@ from courses.forms.across_runs import NarrowingForm
 from courses.permissions import can_compare_runs
 from courses.report_sheets import as_xlsx
 from courses.reporting import Report, ReportTable
-from courses.views.run_report import XLSX
 from courses.views.staff import only_if, teaching_page
 from lms.core import audit
-from lms.core.http import AuthenticatedRequest
+from lms.core.http import XLSX, AuthenticatedRequest
 from lms.core.spreadsheets import neutral
 
 PER_PAGE = 100

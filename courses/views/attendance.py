@@ -38,7 +38,7 @@ from courses.views.staff import (
     visible_session,
 )
 from lms.core import audit
-from lms.core.http import AuthenticatedRequest, learning_page
+from lms.core.http import AuthenticatedRequest, learning_page, uploaded
 
 ABOUT_ATTENDANCE = frozenset(
     {"attendance_share", "core_sessions", "minimum_hours", "absences_allowed"}
@@ -175,13 +175,7 @@ def evidence(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     asked = found.request
     only_if(can_record_attendance(request.user) and may_decide(asked, request.user))
     audit.record("attendance.evidence_seen", asked, by=request.user)
-    with found.file.open("rb") as file:
-        response = HttpResponse(file.read(), content_type="application/octet-stream")
-    name = f"document-{asked.pk}.{found.kind}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return uploaded(found.file, name=f"document-{asked.pk}.{found.kind}")
 
 
 @teaching_page

@@ -41,9 +41,7 @@ from courses.views.staff import (
 )
 from lms.core.delimited import ENCODINGS, SEPARATORS
 from lms.core.errors import DomainError
-from lms.core.http import AuthenticatedRequest
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from lms.core.http import XLSX, AuthenticatedRequest, attachment
 
 
 @teaching_page
@@ -235,12 +233,7 @@ def template(request: AuthenticatedRequest, kind: str) -> HttpResponse:
         for place in range(len(headings)):
             book.active.column_dimensions[get_column_letter(place + 1)].width = 28
         book.save(out)
-        mime = _XLSX
+        mime = XLSX
     else:
         raise Http404
-    disposition = f'attachment; filename="people.{kind}"'
-    return HttpResponse(
-        out.getvalue(),
-        content_type=mime,
-        headers={"Content-Disposition": disposition},
-    )
+    return attachment(out.getvalue(), name=f"people.{kind}", content_type=mime)

@@ -9,7 +9,7 @@ from courses.models import Enrolment
 from courses.permissions import can_enrol
 from courses.views.readers import activity_reader
 from courses.views.staff import only_if, teaching_page, visible_enrolment, visible_run
-from lms.core.http import AuthenticatedRequest, learning_page
+from lms.core.http import AuthenticatedRequest, attachment, learning_page
 
 
 @require_GET
@@ -36,15 +36,11 @@ def of_person(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def of_run(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     run = visible_run(request, pk)
     only_if(can_enrol(request.user))
-    return _download(archive_of(run), "application/zip", f"{slugify(run.code)}.zip")
+    name = f"{slugify(run.code)}.zip"
+    return attachment(archive_of(run), name=name, content_type="application/zip")
 
 
 def _letter(enrolment: Enrolment) -> HttpResponse:
     [letter] = letters_of(enrolment.run, [enrolment]).values()
-    return _download(letter, "application/pdf", name_of(enrolment))
-
-
-def _download(data: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = name_of(enrolment)
+    return attachment(letter, name=name, content_type="application/pdf")

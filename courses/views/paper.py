@@ -23,7 +23,7 @@ from courses.sheet_pdf import draw
 from courses.views.roll import saved_text, sheet_context
 from courses.views.staff import only_if, run_crumbs, teaching_page, visible_session
 from lms.core.errors import DomainError
-from lms.core.http import AuthenticatedRequest
+from lms.core.http import AuthenticatedRequest, attachment, uploaded
 
 
 @require_GET
@@ -38,10 +38,8 @@ def sheet(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             {**context, "decision": decision_of(session.run)},
             code_of(context["sessions"][0]),
         )
-    response = HttpResponse(data, content_type="application/pdf")
     name = f"{session.run.code}-{session.item.code}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(data, name=name, content_type="application/pdf")
 
 
 @teaching_page
@@ -148,10 +146,4 @@ def scan(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     sessions = Session.objects.visible_to(request.user)
     found = get_object_or_404(SheetScan.objects.filter(session__in=sessions), pk=pk)
     only_if(can_record_attendance(request.user))
-    with found.file.open("rb") as file:
-        response = HttpResponse(file.read(), content_type="application/octet-stream")
-    name = f"sheet-{found.digest[:8]}.{found.kind}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return uploaded(found.file, name=f"sheet-{found.digest[:8]}.{found.kind}")

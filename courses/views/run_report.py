@@ -20,11 +20,10 @@ from courses.permissions import can_submit_report
 from courses.report_sheets import as_xlsx
 from courses.run_report import KINDS, report_on
 from courses.views.staff import attempt, frame, only_if, teaching_page, visible_run
-from lms.core.http import AuthenticatedRequest
+from lms.core.http import XLSX, AuthenticatedRequest, attachment
 from lms.core.models import User
 
 PER_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -77,11 +76,7 @@ def file(
         data = as_xlsx(report_on(run, kind, by=request.user, at=timezone.now()))
         content_type = XLSX
     name = f"{run.code}-{kind}.{suffix}"
-    return HttpResponse(
-        data,
-        content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return attachment(data, name=name, content_type=content_type)
 
 
 def report_as_pdf(run: CourseRun, kind: str, *, by: User, version: str = "") -> bytes:
