@@ -1,12 +1,14 @@
 """A database with all migrations applied, made once and copied by whoever needs one.
 
 Applying the migrations takes half a minute of computing, copying a second. The copy
-is named after the migrations' contents, so a changed migration makes a new one.
+is named after the migrations' contents, so a changed migration makes a new one; where
+migrations were only added, it begins with the copy from before.
 `python -m tests.migrated` makes it ahead, while a core has nothing else to do.
 """
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import sqlite3
@@ -24,6 +26,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 ROOT = Path(__file__).resolve().parent.parent
 _FOLDER = ROOT / "var" / "migrated"
+_KEPT = 8
 
 
 def as_template(connection: BaseDatabaseWrapper) -> None:
@@ -40,13 +43,19 @@ def sqlite() -> Path:
     path = _FOLDER / f"{_digest()}.sqlite3"
     with _one_at_a_time("sqlite"):
         if not path.exists():
-            for stale in _FOLDER.glob("*.sqlite3*"):
-                stale.unlink()
             unfinished = path.with_suffix(".sqlite3-new")
+            unfinished.unlink(missing_ok=True)
+            for earlier in _earlier():
+                if (found := _FOLDER / f"{earlier}.sqlite3").exists():
+                    shutil.copyfile(found, unfinished)
+                    break
             _migrate(f"sqlite:///{unfinished}")
             with closing(sqlite3.connect(unfinished)) as database:
                 database.execute("PRAGMA journal_mode=DELETE")
             unfinished.rename(path)
+            for stale in _newest_first("*.sqlite3")[_KEPT:]:
+                stale.unlink()
+            _remember()
     return path
 
 
@@ -58,9 +67,15 @@ def postgres(url: str) -> str:
         found = "SELECT 1 FROM pg_database WHERE datname = %s"
         if not cluster.execute(found, [name]).fetchone():
             cluster.execute(f"DROP DATABASE IF EXISTS {name}_new")
-            cluster.execute(f"CREATE DATABASE {name}_new")
+            template = ""
+            for earlier in _earlier():
+                if cluster.execute(found, [f"sidro_migrated_{earlier}"]).fetchone():
+                    template = f" TEMPLATE sidro_migrated_{earlier}"
+                    break
+            cluster.execute(f"CREATE DATABASE {name}_new{template}")
             _migrate(f"{address}_new")
             cluster.execute(f"ALTER DATABASE {name}_new RENAME TO {name}")
+            _remember()
     return address
 
 
@@ -78,12 +93,37 @@ def new_postgres(url: str, name: str) -> str:
     return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
+def _migrations() -> dict[str, str]:
+    """Return every migration with the hash of its contents."""
+    return {
+        f"{app.label}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
+        for app in apps.get_app_configs()
+        for path in Path(app.path, "migrations").glob("*.py")
+    }
+
+
 def _digest() -> str:
-    seen = hashlib.sha256()
-    for app in sorted(apps.get_app_configs(), key=lambda each: each.name):
-        for path in sorted(Path(app.path, "migrations").glob("*.py")):
-            seen.update(f"{app.label}/{path.name}".encode() + path.read_bytes())
-    return seen.hexdigest()[:16]
+    listed = json.dumps(_migrations(), sort_keys=True)
+    return hashlib.sha256(listed.encode()).hexdigest()[:16]
+
+
+def _remember() -> None:
+    """Keep what the finished copy consists of, so that a later one may begin with it."""
+    (_FOLDER / f"{_digest()}.json").write_text(json.dumps(_migrations()))
+
+
+def _earlier() -> list[str]:
+    """Return finished copies, newest first, all of whose migrations are still as then."""
+    current = _migrations().items()
+    return [
+        path.stem
+        for path in _newest_first("*.json")
+        if json.loads(path.read_text()).items() <= current
+    ]
+
+
+def _newest_first(pattern: str) -> list[Path]:
+    return sorted(_FOLDER.glob(pattern), key=lambda path: -path.stat().st_mtime)
 
 
 @contextmanager
