@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,6 +39,24 @@ def landing(request: AuthenticatedRequest) -> HttpResponse:
     if request.user.has_perm("certificates.view_accreditation"):
         return redirect("certificates:portal")
     return redirect("courses:my_learning")
+
+
+@never_cache
+def wagtail_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead from Wagtail's own sign-in pages to ours, where wrong passwords are counted.
+
+    Wagtail also sends people here who are signed in and may not see what they asked
+    for; our page would send them back to it, without end. They are refused.
+    """
+    following = request.GET.get("next", "")
+    edits = request.user.has_perm("wagtailadmin.access_admin")
+    if request.user.is_authenticated and not (
+        edits and following.startswith(reverse("wagtailadmin_home"))
+    ):
+        for _said in messages.get_messages(request):
+            pass  # What Wagtail says about it stands on the page of the refusal.
+        raise PermissionDenied
+    return redirect_to_login(following) if following else redirect("account_login")
 
 
 @never_cache

@@ -250,3 +250,31 @@ def test_wagtails_own_sign_in_pages_let_nobody_in(client, trainee, path):
 
     assert not is_signed_in(client)
     assert client.get(f"{path}?next=/my/").url == f"{LOGIN}?next=/my/"
+
+
+def test_who_may_not_see_the_admin_is_told_so_and_not_led_in_a_circle(client, trainee):
+    client.force_login(trainee)
+
+    response = client.get("/admin/pages/", follow=True)
+
+    assert response.status_code == 403
+    assert len(response.redirect_chain) == 1
+    assert is_signed_in(client)
+    # What Wagtail said about it does not come up on a later page.
+    assert "permission to access the admin" not in client.get("/my/").text
+
+
+def test_who_may_not_see_a_restricted_page_is_told_so(client, trainee):
+    assert client.get("/en/_util/login/?next=/en/").status_code == 302
+    client.force_login(trainee)
+
+    assert client.get("/en/_util/login/?next=/en/").status_code == 403
+
+
+def test_who_works_in_the_admin_is_let_through_to_it(client, trainer):
+    client.force_login(trainer)
+
+    response = client.get("/admin/login/?next=/admin/", follow=True)
+
+    assert response.status_code == 200
+    assert response.request["PATH_INFO"] == "/admin/"
