@@ -1,4 +1,6 @@
-"""Run every test on SQLite and on PostgreSQL, and say what failed and was left out.
+"""Run the tests on SQLite and on PostgreSQL, and say what failed and was left out.
+
+Tests that ask no database run once.
 
 Without Chromium or PostgreSQL the rest still runs; with CI=true leaving
 anything out is a failure. What failed stands at the very end, one line each, because
@@ -126,6 +128,7 @@ def main(arguments: list[str]) -> int:
     with postgres_ready() as url:
         outcomes = [pytest("SQLite", None, arguments)]
         if url:
+            arguments = ["-p", "tests.second_database", *arguments]
             outcomes.append(pytest("PostgreSQL", url, arguments))
     print(report(outcomes, left_out), flush=True)
     return int(not all(outcome.passed for outcome in outcomes))

@@ -1,6 +1,9 @@
 """The end of the test run's output: short, and it names everything that failed."""
 
+import pytest
+
 from tests.run import Outcome, report
+from tests.second_database import asks_a_database
 
 MANY = {f"tests/core/test_one.py::test_{n}": "assert 1 == 2" for n in range(20)}
 
@@ -33,3 +36,17 @@ def test_a_run_that_broke_off_is_a_failure_without_names():
     text = report([outcome(status=3)], ["browser tests: install it"])
     assert "browser tests: install it" in text
     assert text.endswith("FAILED. SQLite: stopped with status 3.")
+
+
+@pytest.fixture
+def asked_by_way_of_another(trainee):
+    return trainee
+
+
+@pytest.mark.usefixtures("asked_by_way_of_another")
+def test_what_is_given_rows_runs_on_both_databases(request):
+    assert asks_a_database(request.node)
+
+
+def test_what_asks_no_database_runs_once(request):
+    assert not asks_a_database(request.node)
