@@ -17,12 +17,15 @@ class CertificatesConfig(AppConfig):
         )
         from certificates.domain.export import certificates_of  # noqa: PLC0415
         from certificates.domain.holdings import held_by  # noqa: PLC0415
-        from certificates.domain.planned import advise  # noqa: PLC0415
+        from certificates.domain.planned import advise, recognise  # noqa: PLC0415
         from courses.domain.documents import (  # noqa: PLC0415
             register_decision,
             register_documents,
         )
-        from courses.domain.planning import register_adviser  # noqa: PLC0415
+        from courses.domain.planning import (  # noqa: PLC0415
+            register_adviser,
+            register_recogniser,
+        )
         from lms.core.api_scopes import register_scope  # noqa: PLC0415
         from lms.core.exports import register_export  # noqa: PLC0415
 
@@ -35,3 +38,4 @@ class CertificatesConfig(AppConfig):
         register_documents("certificates", held_by)
         register_decision(decision_text)
         register_adviser("certificates", advise)
+        register_recogniser("certificates", recognise)

@@ -14,8 +14,11 @@ class CoursesConfig(AppConfig):
         from courses.models import FrozenDocument, FrozenImage  # noqa: PLC0415
         from courses.offers import coming_runs  # noqa: PLC0415
         from courses.personal_data import (  # noqa: PLC0415
+            answers_of,
             calendar_of,
+            coordinated_by,
             notes_of,
+            places_asked_of,
             requests_of,
             training_of,
             walk_ins_of,
@@ -32,3 +35,6 @@ class CoursesConfig(AppConfig):
         register_export("attendance_requests", requests_of)
         register_export("private_notes", notes_of)
         register_export("walk_ins", walk_ins_of)
+        register_export("places_asked_for", places_asked_of)
+        register_export("answers", answers_of)
+        register_export("organisations_coordinated", coordinated_by)

@@ -9,6 +9,8 @@ from courses.views import (
     invitations,
     learning,
     lesson,
+    organisations,
+    place_requests,
     places,
     reflections,
 )
@@ -21,6 +23,25 @@ urlpatterns = [
     path("check-in/scan/<str:code>/", check_in.scanned, name="scanned"),
     path("check-in/pass/<str:given>/", check_in.checking, name="checking"),
     path("runs/<int:run_id>/", learning.run, name="run"),
+    path("my/organisation/", organisations.mine, name="my_organisation"),
+    path("my/organisation/<int:pk>/", organisations.organisation, name="organisation"),
+    path(
+        "my/organisation/<int:pk>/runs/<int:run_id>/",
+        organisations.run,
+        name="organisation_run",
+    ),
+    path(
+        "my/organisation/<int:pk>/nominations/<int:asked>/take-back/",
+        organisations.take_back,
+        name="nomination_take_back",
+    ),
+    path("runs/<int:run_id>/about/", place_requests.about, name="run_about"),
+    path("runs/<int:run_id>/place/", place_requests.ask_place, name="ask_place"),
+    path(
+        "runs/<int:run_id>/place/<int:pk>/take-back/",
+        place_requests.take_back,
+        name="place_take_back",
+    ),
     path("runs/<int:run_id>/offer/", places.answer_offer, name="answer_offer"),
     path(
         "runs/<int:run_id>/invitation.pdf",

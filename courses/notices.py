@@ -103,3 +103,37 @@ PLACE_PASSED_ON = register(
         ),
     )
 )
+PLACE_ASKED = register(
+    NoticeKind(
+        key="place_asked",
+        label=_("A request for a place waits"),
+        text=_(
+            "Hello {name},\n\nsomebody asks for a place on {run}. The request waits for"
+            " a decision here, after signing in:\n\n{address}"
+        ),
+        samples={"run": "A-01"},
+    )
+)
+PLACE_NOMINATED = register(
+    NoticeKind(
+        key="place_nominated",
+        label=_("Your organisation nominates you"),
+        text=_(
+            "Hello {name},\n\n{organisation} would like you to have a place on a course."
+            " Nothing happens before you say yes. What it is about, and where you can"
+            " answer, is written here after signing in:\n\n{address}"
+        ),
+        samples={"organisation": "Centre"},
+        is_urgent=True,
+    )
+)
+PLACE_ANSWERED = register(
+    NoticeKind(
+        key="place_answered",
+        label=_("A request for a place is decided"),
+        text=_(
+            "Hello {name},\n\nthere is an answer to your request for a place. You find"
+            " it here after signing in:\n\n{address}"
+        ),
+    )
+)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 
 from content.models import ProgrammePage
@@ -41,6 +42,6 @@ def _offer(run: CourseRun) -> Offer:
         language=run.get_language_display(),
         trainers=tuple(str(each.trainer) for each in run.run_trainers.all()),
         provider=run.provider.name,
-        # Who waits comes first, so that a place held for them is not promised twice.
-        places_left=0 if run.waiting_count else max(0, run.capacity - run.active_count),
+        places_left=run.places_left,
+        url=reverse("courses:run_about", args=[run.pk]),
     )

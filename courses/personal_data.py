@@ -13,6 +13,9 @@ from courses.models import (
     DeviceMark,
     Dispensation,
     Enrolment,
+    OrganisationCoordinator,
+    PlaceRequest,
+    QuestionAnswer,
     ReflectionNote,
     WalkIn,
 )
@@ -195,4 +198,48 @@ def notes_of(person: User) -> list[dict[str, Any]]:
             "written_at": each.written_at.isoformat(),
         }
         for each in notes.select_related("enrolment__run", "item").order_by("pk")
+    ]
+
+
+def places_asked_of(person: User) -> list[dict[str, Any]]:
+    """Return every place that somebody asked for, or was nominated for."""
+    asked = PlaceRequest.objects.filter(person=person)
+    return [
+        {
+            "run": each.run.code,
+            "organisation": str(each.organisation or ""),
+            "nominated": each.nominated_by_id is not None,
+            "asked_at": each.asked_at.isoformat(),
+            "status": each.status,
+            "decided_at": each.decided_at and each.decided_at.isoformat(),
+            "answer": each.answer,
+        }
+        for each in asked.select_related("run", "organisation").order_by("pk")
+    ]
+
+
+def answers_of(person: User) -> list[dict[str, Any]]:
+    """Return what somebody answered to the questions of runs, as long as it is kept."""
+    given = QuestionAnswer.objects.filter(person=person).select_related("question__run")
+    return [
+        {
+            "run": each.question.run.code,
+            "question": each.question.text,
+            "answer": each.text,
+            "answered_at": each.answered_at.isoformat(),
+        }
+        for each in given.order_by("pk")
+    ]
+
+
+def coordinated_by(person: User) -> list[dict[str, Any]]:
+    """Return the organisations for which somebody nominates and follows people."""
+    rows = OrganisationCoordinator.objects.filter(person=person)
+    return [
+        {
+            "organisation": str(each.organisation),
+            "named_at": each.named_at.isoformat(),
+            "ended_at": each.ended_at and each.ended_at.isoformat(),
+        }
+        for each in rows.select_related("organisation").order_by("pk")
     ]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from certificates.domain.coverage import Coverage, coverage_of_plan
 from certificates.models import Accreditation
-from courses.domain.planning import Advice, PlannedRun
+from courses.domain.planning import Advice, PlannedRun, Recognition
 
 
 def advise(plan: PlannedRun) -> Advice:
@@ -28,6 +28,14 @@ def advise(plan: PlannedRun) -> Advice:
             " lead trainers. The decision is in force until %(day)s."
         )
         % _values(decision),
+    )
+
+
+def recognise(plan: PlannedRun) -> Recognition | None:
+    """Name the decision that covers the plan, for people who think of coming."""
+    decision = coverage_of_plan(plan).accreditation
+    return decision and Recognition(
+        body=decision.body.name, number=decision.number, until=decision.valid_to
     )
 
 

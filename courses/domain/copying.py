@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
-from courses.domain.planning import PlannedRun
+from courses.domain.planning import PlannedRun, plan_of
 from courses.domain.quotas import Kept, kept_on, set_quotas
+from courses.domain.run_questions import copied_to
 from courses.domain.runs import ProposedSession, assign_trainers, open_scheduled_run
 from courses.models import CourseRun
 from lms.core import audit
@@ -31,7 +32,8 @@ def copy_run(
 
     Every session that is still planned keeps its hour on the clock of the place and
     as many days from the first one, and so do the days of quotas and of the minimum.
-    No people come along, nor anything recorded. Refused as opening any run is: when
+    The information beforehand and the questions come along, with the last day for
+    requests as many days before. No people do, nor anything recorded. Refused as opening any run is: when
     the code is taken.
     """
     new = open_scheduled_run(
@@ -48,6 +50,7 @@ def copy_run(
     shift = starts_on - run.starts_on
     kept = [_later(each, shift) for each in kept_on(run)]
     set_quotas(new, kept, by=by, at=at)
+    copied_to(new, run)
     team = list(run.run_trainers.select_related("trainer"))
     lead = [each.trainer for each in team if each.is_lead]
     if lead:
@@ -59,14 +62,10 @@ def copy_run(
 
 def plan_of_copy(run: CourseRun, starts_on: date) -> PlannedRun:
     """Return what a copy would be, for whoever has something to say about it."""
-    leads = run.run_trainers.filter(is_lead=True).select_related("trainer")
-    return PlannedRun(
-        version=run.version,
+    return replace(
+        plan_of(run),
         starts_on=starts_on,
         ends_on=starts_on + (run.ends_on - run.starts_on),
-        capacity=run.capacity,
-        lead_trainers=[each.trainer for each in leads],
-        language=run.language,
     )
 
 
@@ -90,7 +89,11 @@ def _settings(run: CourseRun, shift: timedelta) -> dict[str, Any]:
     """Return every field that is not a run's own; a new rule is copied at once."""
     fields = [each for each in run._meta.concrete_fields if each.name not in OWN]
     settings = {each.name: getattr(run, each.name) for each in fields}
-    return {**settings, "minimum_on": run.minimum_on and run.minimum_on + shift}
+    days = {
+        name: (day := getattr(run, name)) and day + shift
+        for name in ("minimum_on", "requests_until")
+    }
+    return {**settings, **days}
 
 
 def _later(kept: Kept, shift: timedelta) -> Kept:

@@ -39,6 +39,7 @@ __all__ = [
     "cancel_run",
     "cancel_session",
     "change_details",
+    "change_information",
     "change_places",
     "change_rules",
     "finish_run",
@@ -74,6 +75,9 @@ DETAILS = frozenset(
         "signatory_name",
         "signatory_role",
     }
+)
+INFORMATION = frozenset(
+    {"takes_requests", "requests_until", "information", "conditions", "cost"}
 )
 PLACES = frozenset({"offer_hours", "minimum", "minimum_on"})
 
@@ -214,6 +218,17 @@ def change_places(
     return _change(
         run, PLACES, settings, "run.places_changed", by=by, at=at, is_rule=False
     )
+
+
+def change_information(
+    run: CourseRun, *, by: User, at: datetime | None = None, **settings: Any
+) -> CourseRun:
+    """Change what is told beforehand, and whether a place can be asked for.
+
+    Refused on a closed run.
+    """
+    action = "run.information_changed"
+    return _change(run, INFORMATION, settings, action, by=by, at=at, is_rule=False)
 
 
 def _refuse_no_places(settings: dict[str, Any]) -> None:

@@ -11,6 +11,12 @@ from courses.models.evaluation import EvaluationAnswer, EvaluationReceipt
 from courses.models.excuse_file import ExcuseFile
 from courses.models.hours import AbsencesAllowed, MinimumHours
 from courses.models.imports import ImportedPlace, ListColumns, PeopleImport
+from courses.models.place_requests import (
+    OrganisationCoordinator,
+    PlaceRequest,
+    QuestionAnswer,
+    RunQuestion,
+)
 from courses.models.places import MinimumDecision, PlaceOffer, PlaceQuota
 from courses.models.reflection import ReflectionNote
 from courses.models.reports import SubmittedReport
@@ -68,13 +74,17 @@ __all__ = [
     "MinimumDecision",
     "MinimumHours",
     "OnlineActivities",
+    "OrganisationCoordinator",
     "OutlineItem",
     "PeopleImport",
     "PlaceOffer",
     "PlaceQuota",
+    "PlaceRequest",
     "ProgrammeVersion",
+    "QuestionAnswer",
     "ReflectionNote",
     "Requirement",
+    "RunQuestion",
     "RunTrainer",
     "Session",
     "SheetScan",

@@ -166,6 +166,35 @@ class CourseRun(models.Model):
             "Sex or gender, region and role; all optional. Reports only count them."
         ),
     )
+    takes_requests = models.BooleanField(
+        _("people can ask for a place themselves"),
+        default=False,
+        help_text=_(
+            "On the public page of the run, and by their organisation's coordinator."
+            " Somebody here decides on each request."
+        ),
+    )
+    requests_until = models.DateField(
+        _("requests until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day. Empty: until the day before the run begins."),
+    )
+    information = models.TextField(
+        _("what people should know beforehand"), blank=True, max_length=5000
+    )
+    conditions = models.TextField(
+        _("what is expected of those who come"),
+        blank=True,
+        max_length=2000,
+        help_text=_("Such as the work they do, or the equipment they need."),
+    )
+    cost = models.CharField(
+        _("what it costs"),
+        max_length=300,
+        blank=True,
+        help_text=_("In words, also when it costs nothing, and what is paid for."),
+    )
     issues_automatically = models.BooleanField(
         _("issue certificates when all requirements are met"),
         default=False,
@@ -223,6 +252,14 @@ class CourseRun(models.Model):
     def has_started(self, at: datetime) -> bool:
         """Whether it is the first day, where the run is held, or later."""
         return at.astimezone(self.zone).date() >= self.starts_on
+
+    @property
+    def places_left(self) -> int:
+        """How many places may be promised; only on rows of `with_places()`.
+
+        Who waits comes first, so that a place held for them is not promised twice.
+        """
+        return 0 if self.waiting_count else max(0, self.capacity - self.active_count)
 
     @property
     def made_up_until(self) -> date:

@@ -18,8 +18,9 @@ from courses.domain.outline import (
     local_names,
     word_items,
 )
+from courses.domain.place_requests import UNDECIDED
 from courses.domain.waiting import keep_moving, offer_to
-from courses.models import CourseRun, Enrolment, PlaceOffer
+from courses.models import CourseRun, Enrolment, PlaceOffer, PlaceRequest
 from courses.steps import PartLines, StepLine, line_of
 from courses.views.readers import Reader, reader_of
 from lms.core.http import AuthenticatedRequest, learning_page
@@ -76,6 +77,9 @@ def my_learning(request: AuthenticatedRequest) -> HttpResponse:
         "cards": _cards(current, at=timezone.now()),
         "waiting": _with_offers(waiting),
         "past": past[::-1],
+        "asked": PlaceRequest.objects.filter(
+            person=request.user, status__in=UNDECIDED
+        ).select_related("run__version", "organisation"),
     }
     return render(request, "courses/learn/my_learning.html", context)
 

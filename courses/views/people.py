@@ -15,6 +15,7 @@ from courses.domain.dispensing import dispensations_on
 from courses.domain.enrolling import enrol_by_email, withdraw
 from courses.domain.outline import local_names
 from courses.domain.roll import RollRow
+from courses.domain.run_questions import answers_of, shown
 from courses.forms.dispensing import DispensationForm
 from courses.forms.people import EnrolForm
 from courses.models import AttendanceEntry, Enrolment
@@ -44,7 +45,7 @@ def enrol(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _enrolled_text(enrolment))
+            messages.success(request, enrolled_text(enrolment))
             again = "enrol" if "another" in request.POST else "teach_run"
             return redirect(f"courses:{again}", run.pk)
     crumbs = run_crumbs(run, (_("Enrol somebody"), None))
@@ -52,7 +53,7 @@ def enrol(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return render(request, "courses/teach/enrol.html", context)
 
 
-def _enrolled_text(enrolment: Enrolment) -> str:
+def enrolled_text(enrolment: Enrolment) -> str:
     name = {"name": str(enrolment.person)}
     if enrolment.is_active:
         return _("%(name)s has a place on the run.") % name
@@ -78,9 +79,18 @@ def person(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "dispensation_form": DispensationForm(),
         "came_back": standing_of(enrolment.person),
         "may_clear": can_enrol(request.user),
+        "answers": _answers(enrolment) if can_enrol(request.user) else [],
         "crumbs": run_crumbs(run, (str(enrolment.person), None)),
     }
     return render(request, "courses/teach/person.html", context)
+
+
+def _answers(enrolment: Enrolment) -> list[tuple[str, str]]:
+    """Return what the person answered beforehand; for coordinators only."""
+    found = answers_of(enrolment.run, [enrolment.person_id])
+    return [
+        (each.question.text, shown(each)) for each in found.get(enrolment.person_id, [])
+    ]
 
 
 def _attendance(enrolment: Enrolment) -> list[dict[str, Any]]:

@@ -50,6 +50,7 @@ def people(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "waiting": list(line_of(run).select_related("person", "organisation")),
         "minimum": minimum_state(run, at=now),
         "withdrawn": [e for e in enrolments if e.status == Enrolment.Status.WITHDRAWN],
+        "asked_count": run.place_requests.filter(status="open").count(),
         "may_enrol": can_enrol(request.user) and not run.is_closed,
     }
     return render(request, "courses/teach/people.html", context)

@@ -99,6 +99,11 @@ OFFICER = Role(
         }
     ),
 )
+ORGANISATION = Role(
+    name="Organisation's coordinator",
+    label=_("Organisation's coordinator"),
+    permissions=frozenset({"courses.nominate_person"}),
+)
 ADMINISTRATOR = Role(
     name="Administrator",
     label=_("Administrator"),
@@ -144,7 +149,7 @@ ADMINISTRATOR = Role(
     },
 )
 
-ROLES = (TRAINEE, TRAINER, COORDINATOR, OFFICER, ADMINISTRATOR)
+ROLES = (TRAINEE, TRAINER, COORDINATOR, OFFICER, ORGANISATION, ADMINISTRATOR)
 STAFF_ROLE_NAMES = frozenset(role.name for role in ROLES if role.is_staff_role)
 
 

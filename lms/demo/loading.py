@@ -31,6 +31,7 @@ from lms.core.models import User
 from lms.demo import situations
 from lms.demo.aftermath import load_aftermath
 from lms.demo.audits import load_audits, load_conditions
+from lms.demo.before_runs import load_before
 from lms.demo.bodies import SOURCE, load_profiles
 from lms.demo.credit import load_credit
 from lms.demo.details import load_details
@@ -336,6 +337,7 @@ def load_a02(
     )
     waiting = [people[f"person{n:02d}"] for n in range(8, 31)]
     situations.load_waiting_list(run, waiting, cast=cast)
+    load_before(run, people, cast=cast)
 
 
 def load_a03(

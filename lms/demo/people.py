@@ -63,6 +63,8 @@ ACCOUNTS = [
         organisation="most",
         role=COORDINATOR,
     ),
+    # Becomes her organisation's coordinator in lms.demo.before_runs.
+    Person(key="home", first="Olivera", last="Simić", organisation="home"),
     Person(
         key="body", first="Vesna", last="Lukić", organisation="centre", role=OFFICER
     ),

@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from tests.browser.server import Server
 
-ROLES = ["", "trainee", "trainer", "coordinator", "body", "chamber"]
+ROLES = ["", "trainee", "trainer", "coordinator", "home", "body", "chamber"]
 # With axe, which costs most of the time: each width and scheme for everybody. Without it:
 # the other two languages, phones for those who learn and teach, tablets for offices.
 LOOKS = [
@@ -26,6 +26,7 @@ from lms.core.models import User
 run = CourseRun.objects.get(code="B-01")
 done = CourseRun.objects.get(code="A-01")
 waited = CourseRun.objects.get(code="A-02")
+home = User.objects.get(email="home@demo.sidro.example").coordinates.get().organisation
 trainee = User.objects.get(email="trainee@demo.sidro.example")
 items = {i.code: str(i.key) for i in run.version.items.all()}
 pre = Attempt.objects.get(enrolment__run=run, enrolment__person=trainee,
@@ -52,7 +53,7 @@ print("JSON" + json.dumps({
          "/verify/", "/verify/offline/", "/verify/?code=0000", f"/v/{valid.public_id}/",
          f"/v/{revoked.public_id}/", ShareLink.objects.first().get_absolute_url(),
          "/s/nothing/", "/register/programmes/",
-         "/register/deliveries/",
+         "/register/deliveries/", f"/runs/{waited.pk}/about/",
          f"/register/programmes/{valid.accreditation_id}/",
          f"/register/bodies/{valid.accreditation.body_id}/", "/accounts/login/", "/accounts/password/reset/"],
     "trainee": ["/my/", f"/runs/{run.pk}/", f"/runs/{run.pk}/attendance/", f"/runs/{run.pk}/lessons/{items['B1-O1']}/",
@@ -65,7 +66,7 @@ print("JSON" + json.dumps({
          f"/my/certificates/{valid.public_id}/again/", "/account/", "/account/notices/", "/account/erase/", "/account/for-reports/", f"/runs/{run.pk}/notes/",
          "/accounts/2fa/",
          f"/runs/{run.pk}/attempts/{asked.attempt_id}/appeal/",
-         "/check-in/", "/check-in/scan/forged/", f"/runs/{run.pk}/sessions/{session.pk}/"],
+         "/check-in/", "/check-in/scan/forged/", f"/runs/{waited.pk}/place/", f"/runs/{run.pk}/sessions/{session.pk}/"],
     "trainer": ["/teach/", f"/teach/sessions/{session.pk}/roll/", "/teach/marking/",
          f"/teach/sessions/{guest.session_id}/roll/", f"/teach/walk-ins/{guest.pk}/",
          f"/teach/sessions/{session.pk}/check-in/", "/teach/sheets/",
@@ -82,10 +83,13 @@ print("JSON" + json.dumps({
          f"/teach/certificates/{valid.public_id}/", "/teach/requests/",
          "/teach/ending/", "/teach/looks/", "/teach/findings/", "/teach/decisions/", "/teach/reports/",
          f"/teach/runs/{done.pk}/figures/", f"/teach/runs/{done.pk}/attendance/", f"/teach/runs/{waited.pk}/places/",
+         f"/teach/runs/{waited.pk}/place-requests/", f"/teach/runs/{waited.pk}/answers/",
+         f"/teach/runs/{waited.pk}/information/", "/teach/organisations/",
          f"/teach/requests/{HolderRequest.objects.first().pk}/",
          f"/teach/responses/{unsettled.pk}/settle/",
          f"/teach/appeals/{asked.pk}/", f"{about}/repair/{flaw}",
          f"/teach/reviews/{EvidenceReview.objects.first().pk}/"],
+    "home": [f"/my/organisation/{home.pk}/", f"/my/organisation/{home.pk}/runs/{waited.pk}/"],
     "chamber": ["/accreditation/learning/",
          f"/accreditation/learning/{ExternalLearning.objects.first().pk}/"],
     "body": ["/accreditation/", "/api-keys/", "/accreditation/decisions/",
