@@ -211,6 +211,8 @@ def _lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Attended"), wording.hours_by_mode(attended)),
         (_("Knowledge test"), str(wording.TESTS.get(facts["test"], ""))),
         (_("Points"), wording.points(facts)),
+        (_("Units of credit"), wording.units(facts)),
+        (_("Licence number"), facts.get("licence", "")),
         (_("Trainers"), trainers),
         (_("In partnership with"), ", ".join(facts["partners"])),
         (_("Valid until"), _day_or_nothing(facts["valid_until"])),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from certificates.domain.facts import body_name, hours
 from certificates.domain.phrases import Phrase
-from certificates.models import Certificate
+from certificates.models import Certificate, CreditUnit
 from content.models import Mode
 from lms.core.dates import span, written_day
 
@@ -95,6 +95,19 @@ def points(facts: Mapping[str, Any]) -> str:
             "body": body_name(award["body"], facts["language"]),
         }
         for award in facts["points"]
+    )
+
+
+def units(facts: Mapping[str, Any]) -> str:
+    """Return "Continuing education units (CEU): 3.2 (Demo Council)", or nothing."""
+    return "; ".join(
+        _("%(unit)s: %(amount)s (%(body)s)")
+        % {
+            "unit": CreditUnit.Kind(each["kind"]).label,
+            "amount": number_format(each["amount"]),
+            "body": body_name(each["body"], facts["language"]),
+        }
+        for each in facts.get("units", [])
     )
 
 

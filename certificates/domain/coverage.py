@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 from django.utils.translation import gettext_noop as _noop
 
 from certificates.domain.coverage_reasons import (
@@ -39,8 +39,16 @@ NO_DECISION = Phrase(message=_noop("There is no decision on this programme."))
 
 
 def coverage_of(run: CourseRun) -> Coverage:
-    """Find the decision that covers `run`, or say why none does."""
-    return coverages_of([run])[run.pk]
+    """Find the decision that covers `run`, or say why none does.
+
+    What its body wants on certificates is read with it.
+    """
+    coverage = coverages_of([run])[run.pk]
+    if coverage.accreditation is not None:
+        prefetch_related_objects(
+            [coverage.accreditation.body], "certificate_fields", "credit_units"
+        )
+    return coverage
 
 
 def decision_text(run: CourseRun) -> str:

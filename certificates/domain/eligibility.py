@@ -32,6 +32,11 @@ class Verdict:
     code: str = "earned"
     reason: Phrase | None = None
 
+    @classmethod
+    def lacking(cls, reason: Phrase) -> "Verdict":
+        """Earned, and held up by a field that the body wants on certificates."""
+        return cls(code="field_missing", reason=reason)
+
     @property
     def is_earned(self) -> bool:
         return self.kind is not None

@@ -4,7 +4,7 @@ The result is plain JSON. Everything printed, shown or answered later is read fr
 it, so that no change of a name, title, rule or decision reaches the certificate.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,9 +16,16 @@ from django.db.models import Sum
 
 from certificates.domain import names
 from certificates.domain.coverage import Coverage
+from certificates.domain.credit_units import units_for
 from certificates.domain.points import Award, points_for
 from certificates.domain.renewing import Life
-from certificates.models import AccreditingBody, Certificate, PointsRule
+from certificates.models import (
+    AccreditingBody,
+    Certificate,
+    CertificateField,
+    Licence,
+    PointsRule,
+)
 from content.models import Mode
 from courses.models import (
     ActivityProgress,
@@ -64,6 +71,10 @@ class Subject:
         return known
 
     @property
+    def earns_points(self) -> bool:
+        return _points_role(self) is not None
+
+    @property
     def is_household(self) -> bool:
         return self.enrolment is not None and self.enrolment.household_id is not None
 
@@ -76,12 +87,12 @@ def facts_of(subject: Subject, life: Life) -> dict[str, Any]:
     """Return everything the certificate says."""
     run, language = subject.run, subject.run.language
     decision = subject.coverage.accreditation
-    until = life.valid_until
+    until, planned = life.valid_until, planned_minutes(run)
     return {
         "format": FORMAT,
         "kind": subject.kind.value,
         "language": language,
-        "holder": _holder(subject.holder),
+        "holder": holder_of(subject.holder),
         "programme": _programme(run),
         "printed_title": _printed_title(subject),
         "run": {
@@ -91,11 +102,13 @@ def facts_of(subject: Subject, life: Life) -> dict[str, Any]:
             "place": run.place,
         },
         "minutes": {
-            "planned": planned_minutes(run),
+            "planned": planned,
             "attended": _attended(subject.enrolment),
         },
         "test": _test(subject),
         "points": [_award(award) for award in _awards(subject)],
+        "units": _units(subject, planned),
+        "licence": licence_of(subject),
         "accreditation": _decision(subject.coverage, language) if decision else None,
         "not_accredited": [reason.as_dict() for reason in subject.coverage.reasons],
         "provider": run.provider.name,
@@ -108,7 +121,7 @@ def facts_of(subject: Subject, life: Life) -> dict[str, Any]:
     }
 
 
-def _holder(person: User) -> dict[str, str]:
+def holder_of(person: User) -> dict[str, str]:
     """Return the name as in the person's own documents, and in the other script."""
     return {
         "name": person.get_full_name(),
@@ -189,15 +202,21 @@ def _test(subject: Subject) -> str:
     return "passed" if earned and subject.has_test else "without"
 
 
-def _awards(subject: Subject) -> list[Award]:
+def _points_role(subject: Subject) -> PointsRule.Role | None:
     """Points belong to professionals who completed, trained or wrote the training.
 
     A certificate of attendance earns them where it is all that the training gives.
     """
-    role = _POINTS_ROLE.get(subject.kind)
+    if subject.is_household:
+        return None
     if subject.kind == subject.run.version.document:
-        role = PointsRule.Role.PARTICIPANT
-    if role is None or subject.is_household:
+        return PointsRule.Role.PARTICIPANT
+    return _POINTS_ROLE.get(subject.kind)
+
+
+def _awards(subject: Subject) -> list[Award]:
+    role = _points_role(subject)
+    if role is None:
         return []
     return points_for(
         role,
@@ -206,6 +225,50 @@ def _awards(subject: Subject) -> list[Award]:
         country=subject.run.provider.country,
         on=subject.run.ends_on,
     )
+
+
+def _units(subject: Subject, planned: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the length in the units of the body that accredited it, as it rounds.
+
+    Only confirmed units, and only for participants: they measure what was learned.
+    """
+    decision = subject.coverage.accreditation
+    if decision is None or subject.enrolment is None or not subject.earns_points:
+        return []
+    return [
+        {
+            "body": _body(decision.body),
+            "kind": unit.kind,
+            "amount": format(units_for(sum(planned.values()), unit), "f"),
+        }
+        for unit in decision.body.credit_units.all()
+        if unit.is_confirmed
+    ]
+
+
+def licence_of(subject: Subject) -> str:
+    """Return the holder's licence number where the body wants it on certificates.
+
+    Of several licences that are valid on the day of issue the one that lasts longest.
+    """
+    decision = subject.coverage.accreditation
+    if decision is None or subject.enrolment is None:
+        return ""
+    fields = decision.body.certificate_fields.all()
+    wanted = {each.field for each in fields if each.is_confirmed}
+    if CertificateField.Field.LICENCE not in wanted:
+        return ""
+    return licences_on(subject.issued_on, [subject.holder.pk]).get(
+        subject.holder.pk, ""
+    )
+
+
+def licences_on(day: date, people: Iterable[int]) -> dict[int, str]:
+    """Return the licence numbers of people, as they declared them, by person."""
+    valid = Licence.objects.filter(
+        person__in=list(people), valid_from__lte=day, expires_on__gte=day
+    ).exclude(number="")
+    return dict(valid.order_by("expires_on").values_list("person", "number"))
 
 
 def _award(award: Award) -> dict[str, Any]:

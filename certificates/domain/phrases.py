@@ -9,13 +9,14 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from certificates.models import CertificateField
 from content.models import Mode
 
 
 @dataclass(frozen=True, kw_only=True)
 class Phrase:
     """A whole sentence with named places. Dates are kept as 2026-03-02, languages
-    and modes by their codes."""
+    modes and fields of certificates by their codes."""
 
     message: str
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -39,4 +40,6 @@ def _shown(name: str, value: Any) -> Any:
         return dict(settings.LANGUAGES).get(value, value)
     if name.endswith("_mode"):
         return Mode(value).label
+    if name.endswith("_fields"):
+        return ", ".join(str(CertificateField.Field(each).label) for each in value)
     return value

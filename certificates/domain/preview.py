@@ -1,16 +1,20 @@
 """Who on a run gets what, who does not, and why: before anything is issued."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from certificates.domain import eligibility
+from certificates.domain import eligibility, required_fields
 from certificates.domain.coverage import Coverage, coverage_of
 from certificates.domain.current import last_end
 from certificates.domain.eligibility import Verdict
+from certificates.domain.facts import Subject, facts_of, holder_of, licences_on
+from certificates.domain.renewing import Life
 from certificates.domain.status import Status, status_of
 from certificates.models import Certificate
 from courses.domain.completion import Standing, finding_text, standings
@@ -89,15 +93,19 @@ def preview(run: CourseRun, *, at: datetime) -> Preview:
     certificates = list(run.certificates.with_last_event().order_by("pk"))
     latest = {each.enrolment_id: each for each in certificates}
     names = local_names([run.version], get_language() or "")[run.version_id]
+    coverage = coverage_of(run)
+    verdicts = {
+        each.pk: eligibility.verdict(standing_of[each.pk], run, last_end=end, at=at)
+        for each in enrolments
+    }
+    verdicts |= _held_up(run, enrolments, verdicts, coverage, at=at)
     return Preview(
-        coverage=coverage_of(run),
+        coverage=coverage,
         places=[
             Place(
                 enrolment=each,
                 standing=standing_of[each.pk],
-                verdict=eligibility.verdict(
-                    standing_of[each.pk], run, last_end=end, at=at
-                ),
+                verdict=verdicts[each.pk],
                 issued=_issued(latest.get(each.pk), at=at),
                 names=names,
             )
@@ -105,6 +113,53 @@ def preview(run: CourseRun, *, at: datetime) -> Preview:
         ],
         trainers=_trainers(run, at=at),
     )
+
+
+def _held_up(
+    run: CourseRun,
+    enrolments: Sequence[Enrolment],
+    verdicts: Mapping[int, Verdict],
+    coverage: Coverage,
+    *,
+    at: datetime,
+) -> dict[int, Verdict]:
+    """Return a refusal for everyone whose document would lack what the body asks for.
+
+    Facts are gathered once for each kind of document; people differ only in their name
+    and licence.
+    """
+    fields = required_fields.asked_by(coverage)
+    if not fields:
+        return {}
+    today = at.astimezone(ZoneInfo(run.time_zone)).date()
+    licences = licences_on(today, [each.person_id for each in enrolments])
+    alike: dict[tuple[str, bool], Mapping[str, Any]] = {}
+    held_up = {}
+    for each in enrolments:
+        kind = verdicts[each.pk].kind
+        if kind is None:
+            continue
+        subject = Subject(
+            kind=kind,
+            holder=each.person,
+            run=run,
+            coverage=coverage,
+            enrolment=each,
+            issued_at=at,
+        )
+        key = (kind.value, subject.is_household)
+        if key not in alike:
+            alike[key] = facts_of(subject, Life())
+        facts = {
+            **alike[key],
+            "holder": holder_of(each.person),
+            "licence": licences.get(each.person_id, ""),
+        }
+        earns = subject.earns_points
+        if lacking := required_fields.lacking(fields, facts, earns_points=earns):
+            reason = required_fields.refusal(coverage, lacking)
+            held_up[each.pk] = Verdict.lacking(reason)
+    return held_up
 
 
 def issued(certificate: Certificate, *, at: datetime) -> Issued:

@@ -25,6 +25,7 @@ from certificates.domain import (
     lifecycle,
     log,
     renewing,
+    required_fields,
     signing,
 )
 from certificates.domain.facts import Subject, facts_of
@@ -66,7 +67,8 @@ def write(
 
     The document is stored before the row is committed: a crash in between leaves a
     file that nothing points at, never a certificate without its document. Refused
-    when a name has a character that the document's letters lack.
+    when a name has a character that the document's letters lack, and when a field
+    lacks that the body of the decision wants to see.
     """
     design = designs.design_for(subject)
     life = renewing.life_of(
@@ -78,6 +80,7 @@ def write(
         corrects=supersedes,
     )
     facts = facts_of(subject, life)
+    _refuse_lacking(subject, facts)
     if design is not None:
         facts["design"] = designs.frozen(design, subject)
     _refuse_unprintable(facts["holder"]["name"], facts["holder"]["other_name"])
@@ -197,6 +200,19 @@ def sheet_of(certificate: Certificate) -> Sheet:
         issued_at=signing.utc_seconds(certificate.issued_at),
         logo=logo_of(certificate.run.provider),
     )
+
+
+def _refuse_lacking(subject: Subject, facts: Mapping[str, Any]) -> None:
+    if subject.enrolment is None:
+        return
+    missing = required_fields.lacking(
+        required_fields.asked_by(subject.coverage),
+        facts,
+        earns_points=subject.earns_points,
+    )
+    if missing:
+        reason = required_fields.refusal(subject.coverage, missing)
+        raise DomainError("field_missing", str(reason))
 
 
 def _refuse_unprintable(*texts: str) -> None:

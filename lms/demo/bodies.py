@@ -75,7 +75,7 @@ def load_profile(body: AccreditingBody, texts: dict[str, Any]) -> None:
 
 
 def _load_figures(body: AccreditingBody, texts: dict[str, Any]) -> None:
-    """Write the figures; none of them is confirmed, because nobody has checked them."""
+    """Write the figures, none of them confirmed, and what certificates have to show."""
     for kind, value in texts["rules"].items():
         BodyRule.objects.get_or_create(body=body, kind=kind, defaults={"value": value})
     for n, unit in enumerate(texts.get("units", [])):
@@ -94,7 +94,9 @@ def _load_figures(body: AccreditingBody, texts: dict[str, Any]) -> None:
             body=body, sort_order=n, title=title, amount=amount, currency=currency
         )
     for n, name in enumerate(texts.get("fields", [])):
-        CertificateField.objects.create(body=body, sort_order=n, field=name)
+        CertificateField.objects.create(
+            body=body, sort_order=n, field=name, **_confirmed(True)
+        )
 
 
 def load_points_table() -> None:
