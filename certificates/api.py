@@ -91,12 +91,26 @@ class StepOut(Schema):
     step: str
 
 
+class ConditionOut(Schema):
+    """Something a decision asks for by a day; open while it has no day of fulfilment."""
+
+    text: str
+    due_on: date
+    fulfilled_on: date | None
+
+
 class DecisionOut(ProgrammeOut):
-    """A decision with its conditions and its history."""
+    """A decision with what it permits, its conditions and its history.
+
+    Where no language or mode is named, any is permitted.
+    """
 
     versions: list[str]
+    languages: list[str]
+    modes: list[str]
     group_max: int | None
     conditions: str
+    dated_conditions: list[ConditionOut]
     history: list[StepOut]
 
     @staticmethod

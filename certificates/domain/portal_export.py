@@ -6,10 +6,17 @@ from io import RawIOBase
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from certificates.domain.auditing import stage_of
 from certificates.domain.csv_lines import csv_lines
 from certificates.domain.delivered import runs_of, sessions_in
 from certificates.domain.status import status_of
-from certificates.models import Accreditation, Certificate
+from certificates.models import (
+    Accreditation,
+    AuditSample,
+    Certificate,
+    DecisionCondition,
+    SampledItem,
+)
 from lms.core.models import User
 
 PER_CHUNK = 500
@@ -22,8 +29,18 @@ DECISIONS = (
     "valid_to",
     "versions",
     "permitted_trainers",
+    "languages",
+    "modes",
     "group_max",
     "conditions",
+    "open_conditions",
+)
+CONDITIONS = (
+    "decision",
+    "condition",
+    "due_on",
+    "holds_up",
+    "fulfilled_on",
 )
 RUNS = (
     "code",
@@ -47,6 +64,23 @@ CERTIFICATES = (
     "valid_until",
     "status",
     "evidence_sha256",
+)
+SAMPLES = (
+    "decision",
+    "kind",
+    "first_day",
+    "last_day",
+    "announced_at",
+    "text",
+    "seed",
+    "population",
+    "position",
+    "drawn",
+    "result",
+    "found",
+    "due_on",
+    "stage",
+    "actions",
 )
 
 
@@ -77,9 +111,11 @@ def parts_of_export(user: User, *, with_people: bool, on: date) -> Iterator[byte
     """
     tables: tuple[tuple[str, tuple[str, ...], Iterable[Row]], ...] = (
         ("decisions", DECISIONS, _decisions(user)),
+        ("conditions", CONDITIONS, _conditions(user)),
         ("runs", RUNS, _runs(user)),
         ("sessions", SESSIONS, _sessions(user)),
         ("certificates", CERTIFICATES, _certificates(user, with_people, on)),
+        ("samples", SAMPLES, _samples(user, with_people)),
     )
     pipe = _Pipe()
     with ZipFile(pipe, "w", ZIP_DEFLATED) as packed:
@@ -96,7 +132,7 @@ def _decisions(user: User) -> Iterator[Row]:
     found = (
         Accreditation.objects.visible_to(user)
         .select_related("body")
-        .prefetch_related("versions", "permitted_trainers")
+        .prefetch_related("versions", "permitted_trainers", "dated_conditions")
     )
     for each in found.iterator(chunk_size=PER_CHUNK):
         yield {
@@ -109,8 +145,28 @@ def _decisions(user: User) -> Iterator[Row]:
             "permitted_trainers": sorted(
                 trainer.get_full_name() for trainer in each.permitted_trainers.all()
             ),
+            "languages": each.languages,
+            "modes": each.modes,
             "group_max": each.group_max,
             "conditions": each.conditions,
+            "open_conditions": sum(
+                condition.fulfilled_on is None
+                for condition in each.dated_conditions.all()
+            ),
+        }
+
+
+def _conditions(user: User) -> Iterator[Row]:
+    found = DecisionCondition.objects.filter(
+        decision__in=Accreditation.objects.visible_to(user)
+    ).select_related("decision__body")
+    for each in found.order_by("decision", "due_on", "pk").iterator(PER_CHUNK):
+        yield {
+            "decision": each.decision,
+            "condition": each.text,
+            "due_on": each.due_on,
+            "holds_up": each.holds_up,
+            "fulfilled_on": each.fulfilled_on,
         }
 
 
@@ -166,3 +222,52 @@ def _certificates(user: User, with_people: bool, on: date) -> Iterator[Row]:
             ).value,
             "evidence_sha256": each.evidence_sha256,
         }
+
+
+def _samples(user: User, with_words: bool) -> Iterator[Row]:
+    """Yield what was drawn with what was found; a sample nobody drew is one row.
+
+    What was found in words may speak of people, so it needs the same right as names.
+    """
+    found = (
+        AuditSample.objects.filter(decision__in=Accreditation.objects.visible_to(user))
+        .select_related("decision__body", "draw")
+        .prefetch_related(
+            "draw__items__certificate",
+            "draw__items__run",
+            "draw__items__result__actions__review",
+        )
+        .order_by("pk")
+    )
+    for sample in found.iterator(chunk_size=PER_CHUNK):
+        draw = getattr(sample, "draw", None)
+        head: Row = {
+            **dict.fromkeys(SAMPLES),
+            "decision": sample.decision,
+            "kind": sample.kind,
+            "first_day": sample.first_day,
+            "last_day": sample.last_day,
+            "announced_at": sample.at.isoformat(),
+            "text": sample.text,
+        }
+        if draw is None:
+            yield head
+            continue
+        head = {**head, "seed": draw.seed, "population": draw.population}
+        for item in draw.items.all():
+            yield {**head, **_judged(item, with_words)}
+
+
+def _judged(item: SampledItem, with_words: bool) -> Row:
+    row: Row = {"position": item.position, "drawn": item.name}
+    result = getattr(item, "result", None)
+    if result is None:
+        return row
+    return {
+        **row,
+        "result": result.outcome,
+        "found": result.note if with_words else None,
+        "due_on": result.due_on,
+        "stage": stage_of(result).value,
+        "actions": [each.text for each in result.actions.all()] if with_words else None,
+    }

@@ -26,6 +26,9 @@ PROGRAMME_FIELDS = (
     "valid_from",
     "valid_to",
     "status",
+    "languages",
+    "modes",
+    "group_max",
     "address",
 )
 DELIVERY_FIELDS = (
@@ -60,6 +63,9 @@ def programme_rows(
             "valid_from": decision.valid_from.isoformat(),
             "valid_to": decision.valid_to.isoformat(),
             "status": registers.force_of(decision, on=on).value,
+            "languages": decision.languages,
+            "modes": decision.modes,
+            "group_max": decision.group_max or "",
             "address": address_of(decision),
         }
 

@@ -288,6 +288,17 @@ class Accreditation(ClusterableModel):
                 {"valid_to": _("The last day cannot be before the first.")}
             )
 
+    @property
+    def language_names(self) -> list[str]:
+        """The permitted languages; none when any is permitted."""
+        names = dict(settings.LANGUAGES)
+        return [str(names.get(each, each)) for each in self.languages]
+
+    @property
+    def mode_names(self) -> list[str]:
+        """The permitted ways of teaching; none when any is permitted."""
+        return [str(Mode(each).label) for each in self.modes]
+
     def _usual_last_day(self) -> date:
         years = self.body.figure("validity") if self.body_id else None
         if not years:

@@ -51,7 +51,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     today, language = timezone.localdate(), get_language() or ""
     found = get_object_or_404(
         Accreditation.objects.select_related("body").prefetch_related(
-            "versions", "body__texts"
+            "versions", "body__texts", "permitted_trainers", "dated_conditions"
         ),
         pk=pk,
     )
@@ -64,6 +64,18 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         "history": [
             {"change": change, "is_coming": change.day > today}
             for change in history_of(found)
+        ],
+        "trainers": [
+            name
+            for each in found.permitted_trainers.all()
+            if (name := each.get_full_name())
+        ],
+        "conditions": [
+            {
+                "condition": each,
+                "is_late": each.fulfilled_on is None and each.due_on < today,
+            }
+            for each in found.dated_conditions.all()
         ],
         "samples": found.samples.select_related("draw"),
         "others": [

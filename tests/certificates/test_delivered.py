@@ -228,6 +228,8 @@ def test_the_export_holds_all_of_ones_own_and_nothing_else(
         "runs.csv",
         "sessions.csv",
         "certificates.csv",
+        "conditions.csv",
+        "samples.csv",
     }
     assert "001/2026" in tables["decisions.csv"]
     assert "OWN-1" in tables["runs.csv"]
