@@ -18,6 +18,7 @@ class CertificatesConfig(AppConfig):
         from certificates.domain.export import certificates_of  # noqa: PLC0415
         from certificates.domain.holdings import held_by  # noqa: PLC0415
         from certificates.domain.planned import advise, recognise  # noqa: PLC0415
+        from certificates.domain.trainers import as_exported  # noqa: PLC0415
         from courses.domain.documents import (  # noqa: PLC0415
             register_decision,
             register_documents,
@@ -35,6 +36,7 @@ class CertificatesConfig(AppConfig):
             register_scope(scope)
         register_export("certificates", certificates_of)
         register_export("credit", credit_of)
+        register_export("trainer_register", as_exported)
         register_documents("certificates", held_by)
         register_decision(decision_text)
         register_adviser("certificates", advise)

@@ -41,3 +41,8 @@ def is_officer_of(user: User | AnonymousUser, body: AccreditingBody) -> bool:
 def can_view_whole_profile(user: User | AnonymousUser, body: AccreditingBody) -> bool:
     """Those who speak for the body see what is to be confirmed."""
     return is_officer_of(user, body)
+
+
+def can_keep_trainers(user: User | AnonymousUser) -> bool:
+    """The office: keeps the register of trainers, with their CVs."""
+    return user.has_perm("certificates.change_trainerrecord")

@@ -15,6 +15,8 @@ LOOKS = (
     "run.people_viewed",
     "run.report_viewed",
     "accreditation.exported",
+    "trainer.viewed",
+    "trainer.cv_opened",
 )
 
 
@@ -26,6 +28,7 @@ class Look:
     bodies: str
     certificate: Certificate | None = None
     run: CourseRun | None = None
+    person: User | None = None
 
 
 def bodies_of(user: User) -> list[str]:
@@ -59,6 +62,7 @@ def with_subjects(events: Iterable[AuditEvent]) -> list[Look]:
     events = list(events)
     certificates = Certificate.objects.in_bulk(_ids(events, Certificate))
     runs = CourseRun.objects.in_bulk(_ids(events, CourseRun))
+    people = User.objects.in_bulk(_ids(events, User))
     return [
         Look(
             event=each,
@@ -69,13 +73,16 @@ def with_subjects(events: Iterable[AuditEvent]) -> list[Look]:
             run=runs.get(int(each.subject_id))
             if each.subject_type == CourseRun._meta.label_lower
             else None,
+            person=people.get(int(each.subject_id))
+            if each.subject_type == User._meta.label_lower
+            else None,
         )
         for each in events
     ]
 
 
 def _ids(
-    events: list[AuditEvent], model: type[Certificate] | type[CourseRun]
+    events: list[AuditEvent], model: type[Certificate | CourseRun | User]
 ) -> list[int]:
     label = model._meta.label_lower
     return [int(each.subject_id) for each in events if each.subject_type == label]

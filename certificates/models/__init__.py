@@ -51,6 +51,12 @@ from certificates.models.sampling import (
     SampleDraw,
     SampleResult,
 )
+from certificates.models.trainers import (
+    TrainerApproval,
+    TrainerObservation,
+    TrainerQualification,
+    TrainerRecord,
+)
 
 __all__ = [
     "Accreditation",
@@ -98,4 +104,8 @@ __all__ = [
     "SigningKey",
     "Standard",
     "StatusPlace",
+    "TrainerApproval",
+    "TrainerObservation",
+    "TrainerQualification",
+    "TrainerRecord",
 ]

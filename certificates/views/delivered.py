@@ -136,7 +136,11 @@ def looked(request: AuthenticatedRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [
-            {"look": each, "what": label(each.event.action)}
+            {
+                "look": each,
+                "what": label(each.event.action),
+                "is_trainer": each.event.action.startswith("trainer."),
+            }
             for each in looks.with_subjects(page)
         ],
         "crumbs": [

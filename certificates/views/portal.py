@@ -258,6 +258,12 @@ def tabs(current: str) -> list[dict[str, object]]:
             "count": None,
         },
         {
+            "label": _("Trainers"),
+            "url": reverse("certificates:portal_trainers"),
+            "current": current == "trainers",
+            "count": None,
+        },
+        {
             "label": _("Statistics"),
             "url": reverse("certificates:portal_statistics"),
             "current": current == "statistics",

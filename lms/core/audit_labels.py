@@ -152,6 +152,15 @@ LABELS: dict[str, str | Promise] = {
     "sample.answered": _("Answered a finding"),
     "sample.reviewed": _("Decided on a corrective action"),
     "accreditation.exported": _("Took along everything under a body's decisions"),
+    "trainer.qualification_added": _("Added a qualification of a trainer"),
+    "trainer.qualification_removed": _("Took out a qualification of a trainer"),
+    "trainer.cv_kept": _("Kept the CV of a trainer"),
+    "trainer.approved": _("Approved a trainer for a programme"),
+    "trainer.approval_renewed": _("Renewed the approval of a trainer"),
+    "trainer.approval_ended": _("Ended the approval of a trainer early"),
+    "trainer.observed": _("Wrote down an observation of a trainer"),
+    "trainer.viewed": _("Looked at a trainer in the register"),
+    "trainer.cv_opened": _("Opened the CV of a trainer"),
     "run.people_viewed": _("Looked at who took part in a run"),
 }
 

@@ -86,6 +86,7 @@ COORDINATOR = Role(
         "certificates.add_certificatedesign",
         "certificates.change_certificatedesign",
         "certificates.view_certificatedesign",
+        "certificates.change_trainerrecord",
     },
 )
 OFFICER = Role(

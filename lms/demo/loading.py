@@ -51,6 +51,7 @@ from lms.demo.programmes import (
 )
 from lms.demo.questions import load_bank
 from lms.demo.quizzes import load_quizzes
+from lms.demo.register_of_trainers import load_register
 from lms.demo.renewals import load_renewals
 from lms.demo.runs import Cast, load_calendar_link, load_run, moment
 from lms.demo.site import load_site
@@ -98,6 +99,9 @@ def load(*, password: str, today: date, say: Say, renew: bool = False) -> None:
         say("Conditions, and a sample for audit")
         load_conditions(today=today)
         load_audits(people, today=today)
+    with transaction.atomic():
+        say("Register of trainers")
+        load_register(people, cast=cast, today=today)
     # Certificates of a demo that was loaded before there was a log.
     for certificate in backfill.without_credential():
         backfill.record_later(certificate)

@@ -82,6 +82,7 @@ print("JSON" + json.dumps({
          f"/teach/runs/{done.pk}/certificates/", f"/teach/runs/{done.pk}/evaluation/",
          f"/teach/certificates/{valid.public_id}/", "/teach/requests/",
          "/teach/ending/", "/teach/looks/", "/teach/findings/", "/teach/decisions/", "/teach/reports/",
+         "/teach/trainers/", f"/teach/trainers/{trainer.pk}/",
          f"/teach/runs/{done.pk}/figures/", f"/teach/runs/{done.pk}/attendance/", f"/teach/runs/{waited.pk}/places/",
          f"/teach/runs/{waited.pk}/place-requests/", f"/teach/runs/{waited.pk}/answers/",
          f"/teach/runs/{waited.pk}/information/", "/teach/organisations/",
@@ -97,7 +98,8 @@ print("JSON" + json.dumps({
          f"/accreditation/versions/{done.version_id}/", "/accreditation/runs/",
          f"/accreditation/runs/{done.pk}/", f"/accreditation/runs/{done.pk}/people/",
          "/accreditation/statistics/", "/accreditation/samples/", "/accreditation/inbox/",
-         "/accreditation/conditions/",
+         "/accreditation/conditions/", "/accreditation/trainers/",
+         f"/accreditation/trainers/{trainer.pk}/",
          f"/accreditation/samples/{AuditSample.objects.last().pk}/"],
 }))
 """
