@@ -9,6 +9,9 @@ class CertificatesConfig(AppConfig):
         # These need loaded models.
         from certificates import notices, receivers  # noqa: F401, PLC0415
         from certificates.domain.api_scopes import SCOPES  # noqa: PLC0415
+        from certificates.domain.complaints import (  # noqa: PLC0415
+            as_exported as complaints_of,
+        )
         from certificates.domain.coverage import decision_text  # noqa: PLC0415
         from certificates.domain.credit import credit_of  # noqa: PLC0415
         from certificates.domain.deadlines import (  # noqa: PLC0415
@@ -37,6 +40,7 @@ class CertificatesConfig(AppConfig):
         register_export("certificates", certificates_of)
         register_export("credit", credit_of)
         register_export("trainer_register", as_exported)
+        register_export("complaints", complaints_of)
         register_documents("certificates", held_by)
         register_decision(decision_text)
         register_adviser("certificates", advise)

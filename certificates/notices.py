@@ -47,3 +47,34 @@ DECISION_ENDING = register(
         samples={"number": "001/2026", "body": "Demo Institute", "day": "31.1.2031"},
     )
 )
+COMPLAINT_FILED = register(
+    NoticeKind(
+        key="complaint_filed",
+        label=_("A complaint came to the body"),
+        text=_(
+            "Dear {name},\n\nSomebody has complained to your body about an accredited"
+            " programme. You find it here after signing in:\n\n{address}"
+        ),
+    )
+)
+COMPLAINT_FORWARDED = register(
+    NoticeKind(
+        key="complaint_forwarded",
+        label=_("A body asks about a complaint"),
+        text=_(
+            "Dear {name},\n\nAn accrediting body asks the provider about a complaint. You"
+            " find it, and until when it waits for a reply, here after signing"
+            " in:\n\n{address}"
+        ),
+    )
+)
+COMPLAINT_ANSWERED = register(
+    NoticeKind(
+        key="complaint_answered",
+        label=_("A complaint is answered"),
+        text=_(
+            "Dear {name},\n\nThere is an answer to what you told an accrediting body. You"
+            " find it here:\n\n{address}"
+        ),
+    )
+)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from certificates.models import (  # noqa: F401
         Accreditation,
         Certificate,
+        Complaint,
         ExternalLearning,
         PointsRule,
     )
@@ -72,6 +73,16 @@ class ExternalLearningQuerySet(models.QuerySet["ExternalLearning"]):
         if user.has_perm("certificates.change_accreditingbody"):
             return self
         return self.filter(body__in=_bodies_of(user))
+
+
+class ComplaintQuerySet(models.QuerySet["Complaint"]):
+    def to_bodies_of(self, user: User) -> Self:
+        """Complaints to an officer's own bodies. Not even an administrator sees others:
+        administrators are the provider's."""
+        return self.filter(decision__body__in=_bodies_of(user))
+
+    def open(self) -> Self:
+        return self.exclude(steps__kind="closed")
 
 
 def _bodies_of(user: User) -> models.QuerySet[models.Model]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
 
-from certificates.domain import credit_claims, trainers
+from certificates.domain import complaints, credit_claims, trainers
 from certificates.models import Certificate, ShareLink
 from certificates.tasks import issue_on_finished, issue_to, review_evidence_of
 from courses.models import Enrolment
@@ -39,3 +39,4 @@ def on_account_erased(person: User, **_kwargs: Any) -> None:
     ShareLink.objects.filter(certificate__holder=person).delete()
     credit_claims.forget_all(person)
     trainers.forget(person)
+    complaints.forget(person)

@@ -6,6 +6,7 @@ from certificates.views import (
     batch,
     bodies,
     bulk_check,
+    complaints,
     credit,
     credit_claims,
     delivered,
@@ -17,6 +18,7 @@ from certificates.views import (
     offline,
     open_data,
     portal,
+    portal_complaints,
     portal_figures,
     portal_trainers,
     registers,
@@ -48,6 +50,10 @@ urlpatterns = [
     path("register/programmes/", registers.programmes, name="register_programmes"),
     path("register/deliveries/", registers.deliveries, name="register_deliveries"),
     path("register/programmes/<int:pk>/", registers.decision, name="register_decision"),
+    path(
+        "register/programmes/<int:pk>/complaint/", complaints.complain, name="complain"
+    ),
+    path("complaints/<slug:token>/", complaints.complaint, name="complaint"),
     path("register/bodies/<int:pk>/", bodies.body, name="register_body"),
     path("register/programmes.atom", open_data.ProgrammeFeed(), name="programmes_feed"),
     path("register/deliveries.atom", open_data.DeliveryFeed(), name="deliveries_feed"),
@@ -95,7 +101,15 @@ urlpatterns = [
     path("my/points/learning/", credit.declare_learning, name="learning"),
     path("my/points/learning/<int:pk>/", credit.act_on_learning, name="learning_act"),
     path("my/points/learning/<int:pk>/file/", credit.evidence, name="learning_file"),
+    path("my/complaints/", complaints.mine, name="my_complaints"),
+    path(
+        "my/complaints/about/<int:run_id>/",
+        complaints.about_run,
+        name="complain_about_run",
+    ),
     # The office.
+    path("teach/complaints/", complaints.for_provider, name="provider_complaints"),
+    path("teach/complaints/<int:pk>/reply/", complaints.reply, name="complaint_reply"),
     path("teach/findings/", auditing.findings, name="findings"),
     path("teach/findings/<int:pk>/answer/", auditing.answer, name="finding_answer"),
     path("teach/decisions/", in_force.lapsing, name="lapsing"),
@@ -213,6 +227,29 @@ urlpatterns = [
         "accreditation/certificates/<str:public_id>/again/",
         rejudging.by_officer,
         name="portal_again",
+    ),
+    path(
+        "accreditation/complaints/", portal_complaints.listed, name="portal_complaints"
+    ),
+    path(
+        "accreditation/complaints/<int:pk>/",
+        portal_complaints.one,
+        name="portal_complaint",
+    ),
+    path(
+        "accreditation/complaints/<int:pk>/forward/",
+        portal_complaints.forward,
+        name="complaint_forward",
+    ),
+    path(
+        "accreditation/complaints/<int:pk>/answer/",
+        portal_complaints.answer,
+        name="complaint_answer",
+    ),
+    path(
+        "accreditation/complaints/<int:pk>/close/",
+        portal_complaints.close,
+        name="complaint_close",
     ),
     path("accreditation/trainers/", portal_trainers.listed, name="portal_trainers"),
     path(

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, prefetch_related_objects
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
 from certificates.domain.coverage_reasons import (
     ConditionFacts,
@@ -35,7 +35,7 @@ class Coverage:
         return self.accreditation is not None
 
 
-NO_DECISION = Phrase(message=_noop("There is no decision on this programme."))
+NO_DECISION = Phrase(message=gettext_noop("There is no decision on this programme."))
 
 
 def coverage_of(run: CourseRun) -> Coverage:

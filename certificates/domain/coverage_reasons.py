@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
 from certificates.domain.phrases import Phrase
 
@@ -58,39 +58,39 @@ class DecisionFacts:
 
 
 # Said of a run that took place, and of one that is planned.
-_STARTED_EARLY = _noop(
+_STARTED_EARLY = gettext_noop(
     "The training started on %(starts_on)s; decision %(number)s is in force"
     " only from %(from_on)s."
 )
-_STARTS_EARLY = _noop(
+_STARTS_EARLY = gettext_noop(
     "The training would start on %(starts_on)s; decision %(number)s is in force"
     " only from %(from_on)s."
 )
-_STARTED_LATE = _noop(
+_STARTED_LATE = gettext_noop(
     "The training started on %(starts_on)s; decision %(number)s was in force"
     " only until %(until_on)s."
 )
-_STARTS_LATE = _noop(
+_STARTS_LATE = gettext_noop(
     "The training would start on %(starts_on)s; decision %(number)s is in force"
     " only until %(until_on)s."
 )
-_TOO_MANY_PEOPLE = _noop(
+_TOO_MANY_PEOPLE = gettext_noop(
     "The group had %(people)s people; decision %(number)s allows %(most)s."
 )
-_TOO_MANY_PLACES = _noop(
+_TOO_MANY_PLACES = gettext_noop(
     "The run has %(people)s places; decision %(number)s allows %(most)s people."
 )
-_WRONG_LANGUAGE = _noop(
+_WRONG_LANGUAGE = gettext_noop(
     "Decision %(number)s does not permit trainings in this language: %(its_language)s."
 )
-_WRONG_MODE = _noop(
+_WRONG_MODE = gettext_noop(
     "Decision %(number)s does not permit this way of teaching: %(its_mode)s."
 )
-_OPEN_AT_START = _noop(
+_OPEN_AT_START = gettext_noop(
     "A condition of decision %(number)s was to be fulfilled by %(due_on)s and was"
     " still open when the training started: %(condition)s"
 )
-_OPEN_AT_PLAN = _noop(
+_OPEN_AT_PLAN = gettext_noop(
     "A condition of decision %(number)s is to be fulfilled by %(due_on)s, before the"
     " training would start, and is still open: %(condition)s"
 )
@@ -131,7 +131,7 @@ def _reasons_of_time(run: RunFacts, decision: DecisionFacts) -> list[Phrase]:
 def _reasons_of_version(run: RunFacts, decision: DecisionFacts) -> list[Phrase]:
     if run.version_id in decision.version_ids:
         return []
-    message = _noop("Decision %(number)s does not cover version %(version)s.")
+    message = gettext_noop("Decision %(number)s does not cover version %(version)s.")
     values = {"number": decision.number, "version": run.version_name}
     return [Phrase(message=message, values=values)]
 
@@ -139,10 +139,10 @@ def _reasons_of_version(run: RunFacts, decision: DecisionFacts) -> list[Phrase]:
 def _reasons_of_people(run: RunFacts, decision: DecisionFacts) -> list[Phrase]:
     reasons = []
     if not run.lead_trainers:
-        reasons.append(Phrase(message=_noop("The run has no lead trainer.")))
+        reasons.append(Phrase(message=gettext_noop("The run has no lead trainer.")))
     for trainer_id, name in run.lead_trainers.items():
         if trainer_id not in decision.trainer_ids:
-            message = _noop(
+            message = gettext_noop(
                 "%(name)s is not a trainer permitted by decision %(number)s."
             )
             values = {"name": name, "number": decision.number}

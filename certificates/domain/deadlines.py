@@ -13,8 +13,12 @@ from django.utils.translation import gettext as _
 
 from certificates.domain import lapses
 from certificates.domain.auditing import Stage, stage_of
+from certificates.domain.complaints import Stage as ComplaintStage
+from certificates.domain.complaints import due_of
+from certificates.domain.complaints import stage_of as stage_of_complaint
 from certificates.models import (
     Accreditation,
+    Complaint,
     DecisionCondition,
     ExternalLearning,
     SampleResult,
@@ -123,9 +127,30 @@ def learning(user: User, on: date) -> Iterable[Deadline]:
         )
 
 
+def complaints(user: User, on: date) -> Iterable[Deadline]:
+    """Yield the complaints that are not closed; those the provider is asked about wait."""
+    found = Complaint.objects.to_bodies_of(user).open().prefetch_related("steps")
+    for each in found.order_by("due_on", "pk")[:MOST]:
+        steps = list(each.steps.all())
+        is_asked = stage_of_complaint(steps) is ComplaintStage.WITH_PROVIDER
+        due = due_of(each, steps)
+        what = (
+            _("The provider is to reply about complaint no. %(number)s.")
+            if is_asked
+            else _("Complaint no. %(number)s waits for an answer.")
+        )
+        yield Deadline(
+            day=due,
+            what=what % {"number": each.pk},
+            address=("certificates:portal_complaint", (each.pk,)),
+            waits_for_us=not is_asked or (due is not None and due < on),
+        )
+
+
 SOURCES: dict[str, Source] = {
     "decisions": ends_of_decisions,
     "conditions": conditions,
     "findings": findings,
     "learning": learning,
+    "complaints": complaints,
 }

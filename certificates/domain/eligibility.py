@@ -6,7 +6,7 @@ Pure: what has been found out about the person comes from `courses`.
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
 from certificates.domain.phrases import Phrase
 from certificates.models import Certificate
@@ -14,13 +14,13 @@ from courses.domain.completion import Standing
 from courses.models import CourseRun, Enrolment
 
 _REASONS = {
-    "run_cancelled": _noop("The run was cancelled."),
-    "waiting": _noop("This person is on the waiting list."),
-    "withdrawn": _noop("This person has withdrawn."),
-    "no_requirements": _noop("The programme version has no requirements."),
-    "not_over": _noop("The last session is not over yet."),
-    "no_information": _noop("Nothing is recorded for: %(sessions)s."),
-    "not_met": _noop("Some requirements are not met."),
+    "run_cancelled": gettext_noop("The run was cancelled."),
+    "waiting": gettext_noop("This person is on the waiting list."),
+    "withdrawn": gettext_noop("This person has withdrawn."),
+    "no_requirements": gettext_noop("The programme version has no requirements."),
+    "not_over": gettext_noop("The last session is not over yet."),
+    "no_information": gettext_noop("Nothing is recorded for: %(sessions)s."),
+    "not_met": gettext_noop("Some requirements are not met."),
 }
 
 

@@ -6,6 +6,7 @@ from io import RawIOBase
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from certificates.domain import complaints
 from certificates.domain.auditing import stage_of
 from certificates.domain.csv_lines import csv_lines
 from certificates.domain.delivered import runs_of, sessions_in
@@ -14,6 +15,7 @@ from certificates.models import (
     Accreditation,
     AuditSample,
     Certificate,
+    Complaint,
     DecisionCondition,
     SampledItem,
 )
@@ -65,6 +67,7 @@ CERTIFICATES = (
     "status",
     "evidence_sha256",
 )
+COMPLAINTS = ("number", "decision", "run", "filed_at", "due_on", "stage", "outcome")
 SAMPLES = (
     "decision",
     "kind",
@@ -116,6 +119,7 @@ def parts_of_export(user: User, *, with_people: bool, on: date) -> Iterator[byte
         ("sessions", SESSIONS, _sessions(user)),
         ("certificates", CERTIFICATES, _certificates(user, with_people, on)),
         ("samples", SAMPLES, _samples(user, with_people)),
+        ("complaints", COMPLAINTS, _complaints(user)),
     )
     pipe = _Pipe()
     with ZipFile(pipe, "w", ZIP_DEFLATED) as packed:
@@ -256,6 +260,27 @@ def _samples(user: User, with_words: bool) -> Iterator[Row]:
         head = {**head, "seed": draw.seed, "population": draw.population}
         for item in draw.items.all():
             yield {**head, **_judged(item, with_words)}
+
+
+def _complaints(user: User) -> Iterator[Row]:
+    """Yield how complaints went; who made them and what was written stays out."""
+    found = (
+        Complaint.objects.to_bodies_of(user)
+        .select_related("decision__body", "run")
+        .prefetch_related("steps")
+        .order_by("pk")
+    )
+    for each in found.iterator(chunk_size=PER_CHUNK):
+        steps = list(each.steps.all())
+        yield {
+            "number": each.pk,
+            "decision": each.decision,
+            "run": each.run.code if each.run else None,
+            "filed_at": each.filed_at.isoformat(),
+            "due_on": each.due_on,
+            "stage": complaints.stage_of(steps).value,
+            "outcome": next((step.outcome for step in steps if step.outcome), None),
+        }
 
 
 def _judged(item: SampledItem, with_words: bool) -> Row:

@@ -7,14 +7,14 @@ has confirmed with the body holds up nothing.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
 from certificates.domain.coverage import Coverage
 from certificates.domain.phrases import Phrase
 from certificates.models import CertificateField
 
 Field = CertificateField.Field
-_LACKING = _noop(
+_LACKING = gettext_noop(
     "Decision %(number)s asks for this on certificates, and it is missing:"
     " %(missing_fields)s."
 )

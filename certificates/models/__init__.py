@@ -11,6 +11,7 @@ from certificates.models.certificate import (
     CertificateEvent,
     SerialNumber,
 )
+from certificates.models.complaints import Complaint, ComplaintStep
 from certificates.models.credit import ExternalLearning, Licence, LicenceRule
 from certificates.models.design import CertificateDesign, DesignText
 from certificates.models.holder import DayOfChecks, HolderRequest, ShareLink
@@ -73,6 +74,8 @@ __all__ = [
     "Checkpoint",
     "CheckpointDelivery",
     "CheckpointSubscriber",
+    "Complaint",
+    "ComplaintStep",
     "CorrectiveAction",
     "Credential",
     "CreditUnit",

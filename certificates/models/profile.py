@@ -32,6 +32,7 @@ class BodyRule(Sourced):
         APPEAL = "appeal", _("Deadline to appeal")
         REVIEWERS = "reviewers", _("Reviewers of an application")
         SPREAD = "spread", _("Scores of two reviewers may differ by")
+        COMPLAINT = "complaint", _("A complaint is answered within")
         REPORT = "report", _("A delivered training is reported within")
         ATTENDANCE = "attendance", _("Least attendance")
         TEST = "test", _("Least result of the knowledge test")

@@ -258,6 +258,12 @@ def tabs(current: str) -> list[dict[str, object]]:
             "count": None,
         },
         {
+            "label": _("Complaints"),
+            "url": reverse("certificates:portal_complaints"),
+            "current": current == "complaints",
+            "count": None,
+        },
+        {
             "label": _("Trainers"),
             "url": reverse("certificates:portal_trainers"),
             "current": current == "trainers",

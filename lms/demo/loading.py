@@ -33,6 +33,7 @@ from lms.demo.aftermath import load_aftermath
 from lms.demo.audits import load_audits, load_conditions
 from lms.demo.before_runs import load_before
 from lms.demo.bodies import SOURCE, load_profiles
+from lms.demo.complaints import load_complaints
 from lms.demo.credit import load_credit
 from lms.demo.details import load_details
 from lms.demo.kinds import load_kinds
@@ -102,6 +103,9 @@ def load(*, password: str, today: date, say: Say, renew: bool = False) -> None:
     with transaction.atomic():
         say("Register of trainers")
         load_register(people, cast=cast, today=today)
+    with transaction.atomic():
+        say("Complaints")
+        load_complaints(people, cast=cast, today=today)
     # Certificates of a demo that was loaded before there was a log.
     for certificate in backfill.without_credential():
         backfill.record_later(certificate)

@@ -18,7 +18,7 @@ LOOKS = [
 
 _PLACES = """
 import json
-from certificates.models import (AuditSample, Certificate, EvidenceReview, ExternalLearning, HolderRequest,
+from certificates.models import (AuditSample, Certificate, Complaint, EvidenceReview, ExternalLearning, HolderRequest,
     ShareLink)
 from courses.models import CourseRun, PeopleImport, WalkIn
 from assessments.models import Appeal, Attempt, QuizPage, Response
@@ -55,8 +55,10 @@ print("JSON" + json.dumps({
          "/s/nothing/", "/register/programmes/",
          "/register/deliveries/", f"/runs/{waited.pk}/about/",
          f"/register/programmes/{valid.accreditation_id}/",
+         f"/register/programmes/{valid.accreditation_id}/complaint/",
+         Complaint.objects.order_by("pk")[0].get_absolute_url(),
          f"/register/bodies/{valid.accreditation.body_id}/", "/accounts/login/", "/accounts/password/reset/"],
-    "trainee": ["/my/", f"/runs/{run.pk}/", f"/runs/{run.pk}/attendance/", f"/runs/{run.pk}/lessons/{items['B1-O1']}/",
+    "trainee": ["/my/", "/my/complaints/", f"/runs/{run.pk}/", f"/runs/{run.pk}/attendance/", f"/runs/{run.pk}/lessons/{items['B1-O1']}/",
          f"/runs/{run.pk}/lessons/{items['B1-O2']}/",
          f"/runs/{run.pk}/lessons/{items['B1-O2']}/?read=usual",
          f"/runs/{run.pk}/quizzes/{items['B-POST']}/",
@@ -82,7 +84,7 @@ print("JSON" + json.dumps({
          f"/teach/runs/{done.pk}/certificates/", f"/teach/runs/{done.pk}/evaluation/",
          f"/teach/certificates/{valid.public_id}/", "/teach/requests/",
          "/teach/ending/", "/teach/looks/", "/teach/findings/", "/teach/decisions/", "/teach/reports/",
-         "/teach/trainers/", f"/teach/trainers/{trainer.pk}/",
+         "/teach/complaints/", "/teach/trainers/", f"/teach/trainers/{trainer.pk}/",
          f"/teach/runs/{done.pk}/figures/", f"/teach/runs/{done.pk}/attendance/", f"/teach/runs/{waited.pk}/places/",
          f"/teach/runs/{waited.pk}/place-requests/", f"/teach/runs/{waited.pk}/answers/",
          f"/teach/runs/{waited.pk}/information/", "/teach/organisations/",
@@ -99,6 +101,7 @@ print("JSON" + json.dumps({
          f"/accreditation/runs/{done.pk}/", f"/accreditation/runs/{done.pk}/people/",
          "/accreditation/statistics/", "/accreditation/samples/", "/accreditation/inbox/",
          "/accreditation/conditions/", "/accreditation/trainers/",
+         "/accreditation/complaints/", f"/accreditation/complaints/{Complaint.objects.order_by('pk')[0].pk}/",
          f"/accreditation/trainers/{trainer.pk}/",
          f"/accreditation/samples/{AuditSample.objects.last().pk}/"],
 }))

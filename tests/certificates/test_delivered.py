@@ -230,6 +230,7 @@ def test_the_export_holds_all_of_ones_own_and_nothing_else(
         "certificates.csv",
         "conditions.csv",
         "samples.csv",
+        "complaints.csv",
     }
     assert "001/2026" in tables["decisions.csv"]
     assert "OWN-1" in tables["runs.csv"]
