@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from lms.core.canonical import sha256
 
 MODULE, SESSION, EVALUATION = "module", "session", "evaluation"
+FOLLOW_UP, WORKPLACE = "follow_up", "workplace"
 
 
 def session_key(module_key: uuid.UUID, code: str) -> uuid.UUID:
@@ -73,7 +74,7 @@ class Line:
 
     @property
     def is_activity(self) -> bool:
-        return self.kind not in {MODULE, SESSION}
+        return self.kind not in {MODULE, SESSION, FOLLOW_UP, WORKPLACE}
 
     def figures(self) -> dict[str, Any]:
         """Return what is true of the item in every language."""

@@ -6,6 +6,7 @@ from courses.views import (
     calendar,
     check_in,
     evaluation,
+    follow_up,
     invitations,
     learning,
     lesson,
@@ -82,6 +83,13 @@ urlpatterns = [
         evaluation.evaluation,
         name="evaluation",
     ),
+    path("runs/<int:run_id>/later/", follow_up.later, name="later"),
+    path(
+        "runs/<int:run_id>/later/take-back/",
+        follow_up.take_back,
+        name="later_take_back",
+    ),
+    path("workplace/<str:secret>/", follow_up.workplace_form, name="workplace"),
     # The other end of the same forms.
     path(
         "teach/runs/<int:pk>/evaluation/",

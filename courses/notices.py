@@ -137,3 +137,45 @@ PLACE_ANSWERED = register(
         ),
     )
 )
+ASKED_AGAIN = register(
+    NoticeKind(
+        key="asked_again",
+        label=_("Asked again some months after a training"),
+        text=_(
+            "Hello {name},\n\nsome months ago you took part in a training with us. We"
+            " should like to know what has become of it. A few questions, without your"
+            " name, wait for you here until {day}, after signing in:\n\n{address}"
+        ),
+        samples={"day": "7 October 2031"},
+    )
+)
+ASKED_AGAIN_REMINDER = register(
+    NoticeKind(
+        key="asked_again_reminder",
+        label=_("Reminder of the questions some months after a training"),
+        text=_(
+            "Hello {name},\n\na few questions about the months since your training"
+            " can still be answered until {day}, without your name. This is the only"
+            " reminder; nobody has to answer:\n\n{address}"
+        ),
+        samples={"day": "7 October 2031"},
+    )
+)
+SUPERVISOR_ASKED = register(
+    NoticeKind(
+        key="supervisor_asked",
+        label=_("A supervisor is asked what a training changed at work"),
+        subject=_("A few questions about a training"),
+        text=_(
+            "Hello {name},\n\n{participant} took part in a training some months ago"
+            " and named you as the person who can say whether it helps at work. We ask"
+            " a few questions. You need no account; your answers are kept without your"
+            " name and without theirs, and shown only together with those of at least"
+            " four others.\n\nThe link works once, until {day}. Please do not pass it"
+            " on:\n\n{address}\n\nIf you do not want to answer, do nothing: we do not"
+            " write again, and your address is deleted."
+        ),
+        samples={"participant": "Ana Petrović", "day": "7 October 2031"},
+        is_secret=True,
+    )
+)

@@ -29,7 +29,9 @@ def training_of(person: User) -> list[dict[str, Any]]:
     """
     enrolments = (
         Enrolment.objects.filter(person=person)
-        .select_related("run__version", "organisation")
+        .select_related(
+            "run__version", "organisation", "follow_up", "supervisor_request"
+        )
         .prefetch_related(
             Prefetch("attendance", AttendanceEntry.objects.select_related("check_in")),
             "attendance__session__item",
@@ -48,6 +50,8 @@ def training_of(person: User) -> list[dict[str, Any]]:
             "status": each.status,
             "organisation": str(each.organisation or ""),
             "nominated_by": each.nominated_by,
+            "asked_again": _asked_again(each),
+            "supervisor": _supervisor(each),
             "enrolled_at": each.enrolled_at.isoformat(),
             "withdrawn_at": each.withdrawn_at and each.withdrawn_at.isoformat(),
             "attendance": [_attendance(entry) for entry in each.attendance.all()],
@@ -62,6 +66,19 @@ def training_of(person: User) -> list[dict[str, Any]]:
         }
         for each in enrolments
     ]
+
+
+def _asked_again(place: Enrolment) -> dict[str, Any] | None:
+    row = getattr(place, "follow_up", None)
+    return row and {
+        "invited_at": row.invited_at.isoformat(),
+        "reminded_at": row.reminded_at and row.reminded_at.isoformat(),
+    }
+
+
+def _supervisor(place: Enrolment) -> dict[str, Any] | None:
+    row = getattr(place, "supervisor_request", None)
+    return row and row.as_exported()
 
 
 def _attendance(entry: AttendanceEntry) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from courses.domain import (
     place_requests,
     reflections,
     run_questions,
+    workplace,
 )
 from courses.models import CalendarChoice, WalkIn
 from lms.core.erasure import account_erased
@@ -17,7 +18,7 @@ from lms.core.models import User
 
 @receiver(account_erased, dispatch_uid="courses.account_erased")
 def on_account_erased(person: User, **_kwargs: Any) -> None:
-    """Their calendar link, documents of excuses, private notes and answers go, and their name where it was written at the door or in a nomination.
+    """Their calendar link, documents of excuses, private notes and answers go, and their name where it was written at the door or in a nomination; whom they named at work is forgotten.
 
     What was recorded of their attendance stays, of a person without a name.
     """
@@ -26,4 +27,5 @@ def on_account_erased(person: User, **_kwargs: Any) -> None:
     reflections.delete_of(person)
     run_questions.delete_of(person)
     place_requests.forget_person(person)
+    workplace.forget_of(person)
     WalkIn.objects.about(person).update(name="", organisation_name="", email="")

@@ -48,6 +48,8 @@ def tables_of(figures: RunFigures) -> list[ReportTable]:
         _felt(figures),
         _satisfaction(figures),
         _recommending(figures),
+        _said_later("months_later", _("Some months later"), figures.months_later),
+        _said_later("at_work", _("At work, as supervisors see it"), figures.at_work),
     ]
 
 
@@ -182,6 +184,18 @@ def _recommending(figures: RunFigures) -> ReportTable:
         title=_("Would recommend the training"),
         headings=(_("Question"), _("Mean, of 10"), _("Answers")),
         rows=_means(each for each in figures.satisfaction if _is_recommending(each)),
+    )
+
+
+def _said_later(key: str, title: str, said: Iterable[QuestionResult]) -> ReportTable:
+    """Return the means of statements from 1 to 5 of a form answered months later."""
+    return ReportTable(
+        key=key,
+        title=title,
+        headings=(_("Question"), _("Mean, of 5"), _("Answers")),
+        rows=_means(each for each in said if not _is_recommending(each)),
+        drawn=(1,),
+        note=_("From anonymous forms; each answered by five people or more."),
     )
 
 

@@ -5,6 +5,7 @@ from django_tasks import task
 
 from courses.calendars import Method
 from courses.domain.calendar_letters import send
+from courses.domain.workplace import send_due
 
 
 @task()
@@ -13,3 +14,9 @@ def send_sessions(
 ) -> None:
     """Send sessions to the calendars of people on a run."""
     send(enrolment_ids, session_ids, method, at=timezone.now())
+
+
+@task()
+def write_to_supervisors() -> None:
+    """Write to supervisors who were just named; `tend_runs` writes to the rest."""
+    send_due(at=timezone.now())

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from certificates.domain.periods import months_later
 from certificates.models import Accreditation, AccreditingBody, LapseWarning
 from certificates.notices import DECISION_ENDING
 from lms.core import audit
+from lms.core.dates import months_later
 from lms.core.models import User
 from lms.core.noticing import notify
 from lms.core.permissions import COORDINATOR

@@ -3,9 +3,10 @@
 Pure date arithmetic. A last day counts in full.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from lms.core.dates import months_later, on_day
 
 # How long before its end a certificate without a rule is said to be ending.
 USUAL_WINDOW = timedelta(days=90)
@@ -22,17 +23,6 @@ class Period:
     def takes(self, day: date) -> bool:
         """Whether what is earned on `day` renews."""
         return self.opens <= day <= self.closes
-
-
-def months_later(day: date, months: int) -> date:
-    """Return the same day some months later, or the last day of a shorter month."""
-    years, month = divmod(day.month - 1 + months, 12)
-    return on_day(day.year + years, month + 1, day.day)
-
-
-def on_day(year: int, month: int, day: int) -> date:
-    """Return a day of a month, or the month's last day when it is shorter."""
-    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def next_anchor(earliest: date, *, month: int, day: int) -> date:

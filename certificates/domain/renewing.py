@@ -10,6 +10,7 @@ from certificates.domain.status import Event, in_force
 from certificates.models import Certificate, RenewalPath, RenewalRule
 from content.models import ProgrammePage
 from courses.models import CourseRun
+from lms.core.dates import months_later
 
 _IN_FORCE = (Event.ISSUED, Event.REINSTATED)
 _RENEWING = {Certificate.Kind.COMPLETION, Certificate.Kind.PARTICIPATION}
@@ -62,9 +63,7 @@ def life_of(
     """
     if corrects is not None and corrects.kind == kind:
         return _kept(corrects)
-    limit = (
-        periods.months_later(issued_on, decision_months) if decision_months else None
-    )
+    limit = months_later(issued_on, decision_months) if decision_months else None
     if kind not in _RENEWING:
         return _limited(Life(), limit)
     programme = run.version.programme_id
@@ -80,7 +79,7 @@ def life_of(
             rule=facts["rule"],
         )
         if limit is not None and decision_months:
-            limit = periods.months_later(begins, decision_months)
+            limit = months_later(begins, decision_months)
         return _limited(life, limit)
     own = RenewalRule.objects.filter(programme=programme).first()
     if own is None:

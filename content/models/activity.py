@@ -36,8 +36,6 @@ class ActivityPage(Page):
     kept when a version is frozen, and what stands in the way of that.
     """
 
-    kind: ClassVar[str]
-
     code = models.CharField(_("code"), max_length=20)
     summary = models.TextField(_("summary"), max_length=600, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=0)
@@ -81,6 +79,11 @@ class ActivityPage(Page):
 
     class Meta:
         abstract = True
+
+    @property
+    def kind(self) -> str:
+        """What it is as an item of an outline."""
+        raise NotImplementedError
 
     def clean(self) -> None:
         super().clean()
@@ -177,8 +180,23 @@ class LessonPage(ActivityPage):
 class EvaluationFormPage(ActivityPage):
     """A form about the training itself; answered anonymously."""
 
-    kind = "evaluation"
+    class Moment(models.TextChoices):
+        """When it is answered and by whom; each is a kind of outline item."""
 
+        END = "evaluation", _("At the end, by participants")
+        LATER = "follow_up", _("Some months later, by participants")
+        WORKPLACE = "workplace", _("Some months later, by their supervisors")
+
+    moment = models.CharField(
+        _("answered"),
+        max_length=12,
+        choices=Moment,
+        default=Moment.END,
+        help_text=_(
+            "A run says how many months later. People are invited automatically; a"
+            " supervisor is asked only if the participant names one."
+        ),
+    )
     introduction = RichTextField(
         _("introduction"), blank=True, features=PLAIN_RICH_TEXT
     )
@@ -186,6 +204,7 @@ class EvaluationFormPage(ActivityPage):
 
     content_panels = [
         *Page.content_panels,
+        FieldPanel("moment"),
         *ActivityPage.activity_panels,
         FieldPanel("introduction"),
         FieldPanel("items"),
@@ -198,6 +217,17 @@ class EvaluationFormPage(ActivityPage):
         verbose_name = _("evaluation form")
         verbose_name_plural = _("evaluation forms")
 
+    @property
+    def kind(self) -> str:
+        return str(self.moment)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.moment != self.Moment.END and self.minutes:
+            raise ValidationError(
+                {"minutes": _("A form that is answered months later takes no minutes.")}
+            )
+
     def frozen_content(self) -> dict[str, Any]:
         return {
             "introduction": self.introduction,
@@ -207,7 +237,12 @@ class EvaluationFormPage(ActivityPage):
     def freeze_problems(self) -> list[str]:
         if not len(self.items):
             return [gettext("The evaluation form has no items.")]
-        return [
+        problems = [
             gettext("Two items have the key “%(key)s”.") % {"key": key}
             for key in dict.fromkeys(repeated_keys(self.items).values())
         ]
+        if self.moment != self.Moment.END and self.minutes:
+            problems.append(
+                gettext("A form that is answered months later takes no minutes.")
+            )
+        return problems

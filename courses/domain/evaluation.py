@@ -30,6 +30,14 @@ from courses.models import (
 )
 from lms.core.errors import DomainError
 
+# The forms that participants answer themselves.
+OWN_FORMS = frozenset({OutlineItem.Kind.EVALUATION, OutlineItem.Kind.FOLLOW_UP})
+IN_TIME = (
+    OutlineItem.Kind.EVALUATION,
+    OutlineItem.Kind.FOLLOW_UP,
+    OutlineItem.Kind.WORKPLACE,
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
@@ -41,6 +49,13 @@ class Results:
     @property
     def is_released(self) -> bool:
         return self.count >= RELEASED_FROM
+
+
+def forms_of(run: CourseRun) -> list[OutlineItem]:
+    """Return the forms of a run in the order in which they are answered."""
+    items = run.version.items.filter(kind__in=[*OWN_FORMS, OutlineItem.Kind.WORKPLACE])
+    found = items.select_related("version").order_by("order")
+    return sorted(found, key=lambda item: IN_TIME.index(item.kind))
 
 
 def questions(item: OutlineItem, page: FrozenPage) -> list[Question]:
@@ -59,15 +74,14 @@ def hand_in(
 ) -> EvaluationReceipt:
     """Keep the answers and, apart from them, that the person has handed in.
 
-    Refused a second time, without a place, when nothing is answered and when an
-    answer does not fit. Nothing joins the two: every answer of the run is written anew under a new id and in
+    Refused a second time, without a place, when nothing is answered, when an answer
+    does not fit, and a form for some months later outside of its days. Nothing joins the two: every answer of the run is written anew under a new id and in
     random order, no time is kept, and the audit trail, which has times, is told
     nothing. The receipt knows the day.
     """
-    _refuse(enrolment, item)
-    kept = _checked(questions(item, frozen_page(item, "")), answers)
-    # People handing in at once wait for each other, so that no answer is lost.
-    CourseRun.objects.select_for_update().get(pk=enrolment.run_id)
+    _refuse(enrolment, item, on)
+    kept = checked(item, answers)
+    run = lock_answers(enrolment.run_id)
     receipt, is_new = EvaluationReceipt.objects.get_or_create(
         enrolment=enrolment, item=item, defaults={"handed_in_on": on}
     )
@@ -75,7 +89,7 @@ def hand_in(
         raise DomainError(
             "already_handed_in", _("You have already handed in this form. Thank you.")
         )
-    _mix_in(EvaluationAnswer(run_id=enrolment.run_id, item=item, answers=kept))
+    mix_in(EvaluationAnswer(run=run, item=item, answers=kept))
     announce(enrolment.pk)
     return receipt
 
@@ -95,7 +109,12 @@ def results(run: CourseRun, item: OutlineItem) -> Results:
     )
 
 
-def _mix_in(answer: EvaluationAnswer) -> None:
+def lock_answers(run_id: int) -> CourseRun:
+    """Let people who hand in at once wait for each other, so that no answer is lost."""
+    return CourseRun.objects.select_for_update().get(pk=run_id)
+
+
+def mix_in(answer: EvaluationAnswer) -> None:
     """Store `answer` among the others of its run so that no order gives it away."""
     others = EvaluationAnswer.objects.filter(run=answer.run_id)
     rows = [*others, answer]
@@ -106,8 +125,12 @@ def _mix_in(answer: EvaluationAnswer) -> None:
     EvaluationAnswer.objects.bulk_create(rows)
 
 
-def _checked(asked: list[Question], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answers in the order of the form, without those left empty."""
+def checked(item: OutlineItem, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers in the order of the form, without those left empty.
+
+    Refused when one does not fit, and when nothing is answered.
+    """
+    asked = questions(item, frozen_page(item, ""))
     if unknown := set(answers) - {question.key for question in asked}:
         raise ValueError(f"The form has no question {sorted(unknown)}.")
     for question in asked:
@@ -125,9 +148,9 @@ def _checked(asked: list[Question], answers: Mapping[str, Any]) -> dict[str, Any
     return kept
 
 
-def _refuse(enrolment: Enrolment, item: OutlineItem) -> None:
-    if item.kind != OutlineItem.Kind.EVALUATION:
-        raise ValueError(f"{item.kind} is not an evaluation form.")
+def _refuse(enrolment: Enrolment, item: OutlineItem, on: date) -> None:
+    if item.kind not in OWN_FORMS:
+        raise ValueError(f"{item.kind} is not a form for participants.")
     if item.version_id != enrolment.run.version_id:
         raise DomainError(
             "other_version", _("This form is not part of your course run.")
@@ -136,3 +159,8 @@ def _refuse(enrolment: Enrolment, item: OutlineItem) -> None:
         raise DomainError("not_enrolled", _("You have no place on this course run."))
     if enrolment.run.status == CourseRun.Status.CANCELLED:
         raise DomainError("run_cancelled", _("This run was cancelled."))
+    is_later = item.kind == OutlineItem.Kind.FOLLOW_UP
+    if is_later and not enrolment.run.asks_again_at(on):
+        raise DomainError(
+            "not_asked_now", _("This form cannot be answered today: see its days.")
+        )

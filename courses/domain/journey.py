@@ -7,6 +7,7 @@ from datetime import datetime
 
 from courses.credit import enough
 from courses.models import (
+    LATER_KINDS,
     ActivityProgress,
     AttendanceEntry,
     CourseRun,
@@ -136,7 +137,7 @@ def _items(runs: Iterable[CourseRun]) -> dict[int, list[OutlineItem]]:
     items: dict[int, list[OutlineItem]] = defaultdict(list)
     for item in (
         OutlineItem.objects.filter(version__in={run.version_id for run in runs})
-        .exclude(kind=Kind.MODULE)
+        .exclude(kind__in=[Kind.MODULE, *LATER_KINDS])
         .order_by("version", "order")
     ):
         items[item.version_id].append(item)

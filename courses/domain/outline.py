@@ -17,7 +17,7 @@ from django.utils.translation import override
 from content.models import LessonPage
 from content.rendering import render_blocks
 from courses.models import FrozenPage, OutlineItem, ProgrammeVersion
-from courses.models.version import nearest_locale
+from courses.models.version import LATER_KINDS, nearest_locale
 from lms.core.canonical import sha256
 
 
@@ -60,13 +60,14 @@ class ModuleOutline:
 def load_outline(version: ProgrammeVersion, locale: str) -> list[ModuleOutline]:
     """Return modules and items in order, worded for a reader of `locale`.
 
-    An item that has no words in it comes in the nearest language of the version.
-    Two queries; the bodies of lessons are not read.
+    An item that has no words in it comes in the nearest language of the version. What
+    is answered months later is not on the way. Two queries; the bodies of lessons are
+    not read.
     """
     words = _words(FrozenPage.objects.filter(item__version=version))
     parts: dict[int | None, ModuleOutline] = {}
     alone: list[ItemOutline] = []
-    for item in version.items.order_by("order"):
+    for item in version.items.exclude(kind__in=LATER_KINDS).order_by("order"):
         worded = _worded(item, words[item.pk], locale, version.locales)
         if item.kind == OutlineItem.Kind.MODULE:
             parts[item.pk] = ModuleOutline(module=worded)

@@ -13,7 +13,7 @@ from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from courses.blueprint import Line, Outline
+from courses.blueprint import FOLLOW_UP, WORKPLACE, Line, Outline
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +34,7 @@ def problems(outline: Outline) -> list[Problem]:
         *_outcome_problems(outline),
         *_hours_problems(outline),
         *_page_problems(outline),
+        *_later_form_problems(outline),
         *_requirement_problems(outline),
         *_warnings(outline),
     ]
@@ -151,6 +152,22 @@ def _page_problems(outline: Outline) -> Iterator[Problem]:
                 code="page_not_ready",
                 message=f"{_name(line)}: {fault}",
                 page_id=line.page_id,
+            )
+
+
+def _later_form_problems(outline: Outline) -> Iterator[Problem]:
+    """Months later, people and their supervisors are asked once: one form each."""
+    messages = {
+        FOLLOW_UP: _("Only one form can be answered some months later: %(titles)s."),
+        WORKPLACE: _("Only one form can be for supervisors: %(titles)s."),
+    }
+    for kind, message in messages.items():
+        lines = outline.of_kind(kind)
+        if len(lines) > 1:
+            yield Problem(
+                code="several_later_forms",
+                message=message % {"titles": ", ".join(_name(line) for line in lines)},
+                page_id=lines[-1].page_id,
             )
 
 

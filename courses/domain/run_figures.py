@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from courses.domain.attendance_report import AttendanceReport, attendance_report
 from courses.domain.completion import standings
 from courses.domain.documents import documents_of
-from courses.domain.evaluation import Results, results
+from courses.domain.evaluation import Results, forms_of, results
 from courses.domain.gains import MeasuredGain, gains_of
 from courses.evaluating import RELEASED_FROM, OutcomeResult, QuestionResult
 from courses.judging import plain
 from courses.models import CourseRun, Enrolment, OutlineItem
 from courses.small_numbers import Group, grouped, outcomes, shown
 from lms.core.models import ReportDetails
+
+Kind = OutlineItem.Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,8 @@ class RunFigures:
     forms: int
     satisfaction: tuple[QuestionResult, ...]
     felt_gain: tuple[OutcomeResult, ...]
+    months_later: tuple[QuestionResult, ...]
+    at_work: tuple[QuestionResult, ...]
     measured_gain: tuple[MeasuredGain, ...]
 
 
@@ -70,7 +74,8 @@ def run_figures(run: CourseRun, *, for_public: bool) -> RunFigures:
     )
     total = len(enrolments)
     attendance = attendance_report(run, people=total)
-    answers = _answers(run)
+    said = [(item.kind, results(run, item)) for item in forms_of(run)]
+    answers = [found for kind, found in said if kind == Kind.EVALUATION]
     return RunFigures(
         run=run,
         people=shown(total),
@@ -84,6 +89,12 @@ def run_figures(run: CourseRun, *, for_public: bool) -> RunFigures:
         forms=max((found.count for found in answers), default=0),
         satisfaction=tuple(_satisfaction(answers)),
         felt_gain=tuple(_felt_gain(answers)),
+        months_later=tuple(
+            _satisfaction(found for kind, found in said if kind == Kind.FOLLOW_UP)
+        ),
+        at_work=tuple(
+            _satisfaction(found for kind, found in said if kind == Kind.WORKPLACE)
+        ),
         measured_gain=tuple(gains_of(run)),
     )
 
@@ -144,13 +155,7 @@ def _reached(
     return {"results": tuple(told[:2]), "reached": tuple(told[2:])}
 
 
-def _answers(run: CourseRun) -> list[Results]:
-    forms = run.version.items.filter(kind=OutlineItem.Kind.EVALUATION)
-    items = forms.select_related("version").order_by("order")
-    return [results(run, item) for item in items]
-
-
-def _satisfaction(answers: list[Results]) -> Iterable[QuestionResult]:
+def _satisfaction(answers: Iterable[Results]) -> Iterable[QuestionResult]:
     for found in answers:
         for each in found.questions:
             if each.mean is not None and each.count >= RELEASED_FROM:

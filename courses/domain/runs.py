@@ -71,6 +71,8 @@ DETAILS = frozenset(
         "capacity",
         "warn_minutes",
         "asks_details",
+        "follow_up_months",
+        "follow_up_days",
         "issues_automatically",
         "signatory_name",
         "signatory_role",

@@ -37,32 +37,44 @@ def offer(form: forms.BaseForm, name: str, queryset: Any) -> None:
     cast("forms.ModelChoiceField", form.fields[name]).queryset = queryset
 
 
-class RuleFigures(forms.ModelForm):
-    """The figures of a run's rules; most may be left empty, and stay as they are."""
+class RunFigures(forms.ModelForm):
+    """The figures of a run within their limits; some, left empty, stay as they are."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        limit(self, "tolerance_minutes", MINUTES)
-        limit(self, "lock_days", DAYS)
-        limit(self, "excuse_file_days", DAYS)
-        for name, limits in _KEPT_WHEN_EMPTY.items():
-            limit(self, name, limits)
+        for name in _LIMITS.keys() & self.fields.keys():
+            limit(self, name, _LIMITS[name])
+        for name in _KEPT_WHEN_EMPTY & self.fields.keys():
             self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for name in _KEPT_WHEN_EMPTY:
-            if data.get(name, 0) is None:
+        for name in _KEPT_WHEN_EMPTY & data.keys():
+            if data[name] is None:
                 data[name] = getattr(self.instance, name)
         return data
 
 
 _HOURS = ("day_begins", "day_ends")
-_KEPT_WHEN_EMPTY = {
+_LIMITS = {
+    "capacity": PLACES,
+    "tolerance_minutes": MINUTES,
+    "lock_days": DAYS,
+    "excuse_file_days": DAYS,
     "make_up_days": DAYS,
     "check_in_early_minutes": MINUTES,
     "check_in_late_minutes": MINUTES,
+    "follow_up_months": (3, 6),
+    "follow_up_days": (7, 90),
 }
+_KEPT_WHEN_EMPTY = frozenset(
+    {
+        "make_up_days",
+        "check_in_early_minutes",
+        "check_in_late_minutes",
+        "follow_up_days",
+    }
+)
 
 
 class VersionField(forms.ModelChoiceField):
@@ -86,7 +98,7 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
-class RunForm(RuleFigures):
+class RunForm(RunFigures):
     """Everything about a new run but its sessions."""
 
     version = VersionField(
@@ -149,6 +161,8 @@ class RunForm(RuleFigures):
             "asks_attention",
             "asks_details",
             "warn_minutes",
+            "follow_up_months",
+            "follow_up_days",
             "issues_automatically",
             "signatory_name",
             "signatory_role",
@@ -158,7 +172,6 @@ class RunForm(RuleFigures):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "trainers", trainers())
-        limit(self, "capacity", PLACES)
         self.fields["lock_days"].initial = LOCK_DAYS
 
     def clean_time_zone(self) -> str:
@@ -253,7 +266,7 @@ def chosen_sessions(formset: Any, version: ProgrammeVersion) -> list[ProposedSes
     ]
 
 
-class DetailsForm(forms.ModelForm):
+class DetailsForm(RunFigures):
     """What may change while a run goes on."""
 
     class Meta:
@@ -264,17 +277,15 @@ class DetailsForm(forms.ModelForm):
             "capacity",
             "asks_details",
             "warn_minutes",
+            "follow_up_months",
+            "follow_up_days",
             "issues_automatically",
             "signatory_name",
             "signatory_role",
         ]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        limit(self, "capacity", PLACES)
 
-
-class RulesForm(RuleFigures):
+class RulesForm(RunFigures):
     """How attendance is taken, credited and kept; fixed once the run has started."""
 
     class Meta:

@@ -9,6 +9,7 @@ from courses.models.dispensation import Dispensation
 from courses.models.enrolment import ActivityProgress, Enrolment, Household
 from courses.models.evaluation import EvaluationAnswer, EvaluationReceipt
 from courses.models.excuse_file import ExcuseFile
+from courses.models.follow_up import FollowUpInvitation, SupervisorRequest
 from courses.models.hours import AbsencesAllowed, MinimumHours
 from courses.models.imports import ImportedPlace, ListColumns, PeopleImport
 from courses.models.place_requests import (
@@ -36,6 +37,7 @@ from courses.models.room import (
 )
 from courses.models.run import CourseRun, RunTrainer, Session
 from courses.models.version import (
+    LATER_KINDS,
     FrozenDocument,
     FrozenImage,
     FrozenPage,
@@ -44,6 +46,7 @@ from courses.models.version import (
 )
 
 __all__ = [
+    "LATER_KINDS",
     "AbsencesAllowed",
     "ActivityProgress",
     "AttendanceEntry",
@@ -64,6 +67,7 @@ __all__ = [
     "EvaluationHandedIn",
     "EvaluationReceipt",
     "ExcuseFile",
+    "FollowUpInvitation",
     "FrozenDocument",
     "FrozenImage",
     "FrozenPage",
@@ -89,5 +93,6 @@ __all__ = [
     "Session",
     "SheetScan",
     "SubmittedReport",
+    "SupervisorRequest",
     "WalkIn",
 ]

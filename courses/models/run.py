@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models.version import OutlineItem, ProgrammeVersion
 from courses.querysets import CourseRunQuerySet, SessionQuerySet
+from lms.core.dates import months_later
 from lms.core.models import Organisation
 
 minutes_divided_by_commas = RegexValidator(
@@ -195,6 +196,23 @@ class CourseRun(models.Model):
         blank=True,
         help_text=_("In words, also when it costs nothing, and what is paid for."),
     )
+    follow_up_months = models.PositiveSmallIntegerField(
+        _("months until people are asked again"),
+        null=True,
+        blank=True,
+        default=3,
+        validators=[MinValueValidator(3), MaxValueValidator(6)],
+        help_text=_(
+            "Three to six, if the programme has forms for some months later. Empty:"
+            " nobody is asked."
+        ),
+    )
+    follow_up_days = models.PositiveSmallIntegerField(
+        _("days to answer then"),
+        default=30,
+        validators=[MinValueValidator(7), MaxValueValidator(90)],
+        help_text=_("Who has not answered is reminded once, half-way."),
+    )
     issues_automatically = models.BooleanField(
         _("issue certificates when all requirements are met"),
         default=False,
@@ -265,6 +283,25 @@ class CourseRun(models.Model):
     def made_up_until(self) -> date:
         """The last day on which a missed session can be made up."""
         return self.ends_on + timedelta(days=self.make_up_days)
+
+    @property
+    def asks_again_on(self) -> date | None:
+        """The first day on which people are asked again, months after the last day."""
+        if self.follow_up_months is None:
+            return None
+        return months_later(self.ends_on, self.follow_up_months)
+
+    @property
+    def asks_again_until(self) -> date | None:
+        """The last day on which they, and their supervisors, can answer."""
+        first = self.asks_again_on
+        return first and first + timedelta(days=self.follow_up_days)
+
+    def asks_again_at(self, day: date) -> bool:
+        """Whether it is one of the days on which people can answer again."""
+        first, last = self.asks_again_on, self.asks_again_until
+        is_held = self.status != self.Status.CANCELLED
+        return bool(is_held and first and last and first <= day <= last)
 
     @property
     def warning_thresholds(self) -> tuple[int, ...]:

@@ -97,6 +97,8 @@ class OutlineItem(models.Model):
         LESSON = "lesson", _("Lesson")
         QUIZ = "quiz", _("Quiz")
         EVALUATION = "evaluation", _("Evaluation form")
+        FOLLOW_UP = "follow_up", _("Evaluation form, some months later")
+        WORKPLACE = "workplace", _("Form for supervisors")
         SESSION = "session", _("Session")
 
     version = models.ForeignKey(
@@ -134,6 +136,10 @@ class OutlineItem(models.Model):
     def is_activity(self) -> bool:
         """Whether a trainee completes it online."""
         return self.kind in {self.Kind.LESSON, self.Kind.QUIZ, self.Kind.EVALUATION}
+
+
+# What is answered when the training has long been over; it is no step on the way.
+LATER_KINDS = frozenset({OutlineItem.Kind.FOLLOW_UP, OutlineItem.Kind.WORKPLACE})
 
 
 class FrozenPage(models.Model):

@@ -9,9 +9,17 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses.domain.evaluation import hand_in, has_handed_in, questions, results
+from courses.domain.evaluation import (
+    OWN_FORMS,
+    forms_of,
+    hand_in,
+    has_handed_in,
+    questions,
+    results,
+)
+from courses.domain.follow_up import asked_on
 from courses.domain.outline import frozen_page, word_items
-from courses.evaluation_tables import answer_tables
+from courses.evaluation_tables import answer_tables, then_and_later
 from courses.forms.evaluation import EvaluationForm
 from courses.models import CourseRun, OutlineItem
 from courses.reading import is_foreign
@@ -28,8 +36,9 @@ def evaluation(request: AuthenticatedRequest, run_id: int, key: UUID) -> HttpRes
     """Show the form until it is handed in; what is answered is told to nobody."""
     reader = activity_reader(request.user, run_id)
     run = reader.run
-    items = run.version.items.filter(kind=Kind.EVALUATION).select_related("version")
+    items = run.version.items.filter(kind__in=OWN_FORMS).select_related("version")
     item = get_object_or_404(items, key=key)
+    today = timezone.now().astimezone(run.zone).date()
     page = frozen_page(item, get_language() or "")
     is_post = request.method == "POST"
     if is_post and reader.worker is None:
@@ -42,7 +51,7 @@ def evaluation(request: AuthenticatedRequest, run_id: int, key: UUID) -> HttpRes
                 reader.worker,
                 item,
                 form.answers(),
-                on=timezone.now().astimezone(run.zone).date(),
+                on=today,
             )
         except DomainError as refusal:
             messages.error(request, str(refusal))
@@ -54,6 +63,7 @@ def evaluation(request: AuthenticatedRequest, run_id: int, key: UUID) -> HttpRes
         "run": run,
         "page": page,
         "form": form,
+        "is_open": item.kind == Kind.EVALUATION or run.asks_again_at(today),
         "is_foreign": is_foreign(page.locale, get_language() or ""),
         "is_handed_in": reader.enrolment is not None
         and has_handed_in(reader.enrolment, item),
@@ -65,18 +75,16 @@ def evaluation(request: AuthenticatedRequest, run_id: int, key: UUID) -> HttpRes
 def evaluation_results(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     runs = CourseRun.objects.visible_to(request.user).with_places()
     run = get_object_or_404(runs.select_related("version"), pk=pk)
-    items = list(
-        run.version.items.filter(kind=Kind.EVALUATION)
-        .select_related("version")
-        .order_by("order")
-    )
+    found = {item: results(run, item) for item in forms_of(run)}
+    items = list(found)
     words = word_items(items, [run.version], get_language() or "")
+    asked = asked_on(run, items)
     context = {
         **frame(request, run, "evaluation"),
         "forms": [
-            (words[item.pk], found, answer_tables(found, uid=item.code))
-            for item in items
-            for found in [results(run, item)]
+            (words[item.pk], said, answer_tables(said, uid=item.code), asked[item.pk])
+            for item, said in found.items()
         ],
+        "then_and_later": then_and_later(found),
     }
     return render(request, "courses/learn/evaluation_results.html", context)

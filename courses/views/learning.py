@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from courses.domain.completion import Standing, finding_text, standing
+from courses.domain.follow_up import LaterForms, is_to_answer, later_forms
 from courses.domain.journey import Journey, Step, journeys, preview
 from courses.domain.outline import (
     ItemOutline,
@@ -80,8 +81,21 @@ def my_learning(request: AuthenticatedRequest) -> HttpResponse:
         "asked": PlaceRequest.objects.filter(
             person=request.user, status__in=UNDECIDED
         ).select_related("run__version", "organisation"),
+        "asked_again": _asked_again([*current, *past], at=timezone.now()),
     }
     return render(request, "courses/learn/my_learning.html", context)
+
+
+def _asked_again(places: list[Enrolment], *, at: datetime) -> list[Enrolment]:
+    """Return the places on runs that ask again these days and wait for an answer."""
+    return [
+        place
+        for place in places
+        if place.is_active
+        and place.run.asks_again_at(at.astimezone(place.run.zone).date())
+        and (forms := later_forms(place.run, at=at))
+        and is_to_answer(forms, place)
+    ]
 
 
 def _with_offers(waiting: list[Enrolment]) -> list[dict[str, Any]]:
@@ -106,9 +120,12 @@ def run(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
     lines = {line.step.item.pk: line for part in parts for line in part.lines}
     can_go_on = reader.worker and not reader.run.is_closed
     next_step = journey.next_step if can_go_on else None
+    later = _later(reader, at=now)
     context = {
         "reader": reader,
         "run": reader.run,
+        "later": later,
+        "is_to_answer": later and reader.worker and is_to_answer(later, reader.worker),
         "journey": journey,
         "parts": parts,
         "next_line": lines[next_step.item.pk] if next_step else None,
@@ -119,6 +136,15 @@ def run(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
         "needs_exit": any(line.words.content_note for line in lines.values()),
     }
     return render(request, "courses/learn/run.html", context)
+
+
+def _later(reader: Reader, *, at: datetime) -> LaterForms | None:
+    """Return what is asked months later, from the last day of the run on."""
+    if reader.worker is None or at.astimezone(reader.run.zone).date() < (
+        reader.run.ends_on
+    ):
+        return None
+    return later_forms(reader.run, at=at)
 
 
 def _asks_details(reader: Reader) -> bool:

@@ -89,6 +89,8 @@ LABELS: dict[str, str | Promise] = {
     "attendance.warned": _("Warned that attendance comes close to what is needed"),
     "attendance.dispensed": _("Exempted a person from a session"),
     "attendance.dispensation_withdrawn": _("Withdrew a dispensation from a session"),
+    "supervisor.named": _("Named a supervisor to be asked about the training"),
+    "supervisor.taken_back": _("Took back that a supervisor is asked"),
     "activity.completed": _("Completed an activity"),
     "attempt.started": _("Began a quiz"),
     "attempt.submitted": _("Handed in a quiz"),

@@ -1,5 +1,6 @@
-"""How a span of days is written, as short as each language allows."""
+"""Days some months later, and how a span of days is written in each language."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -43,6 +44,17 @@ _STYLES: dict[Style, dict[str, Form]] = {
     "short": _SHORT,
     "paper": _PAPER,
 }
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day some months later, or the last day of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return on_day(day.year + years, month + 1, day.day)
+
+
+def on_day(year: int, month: int, day: int) -> date:
+    """Return a day of a month, or the month's last day when it is shorter."""
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def written_day(day: date, style: Style = "long") -> str:

@@ -41,7 +41,13 @@ def send(
     A single calendar file goes along as another form of the letter, so that mail
     programs offer to take it in; several are attached.
     """
-    letter = EmailMultiAlternatives(subject=subject, body=body, to=[person.email])
+    send_to(person.email, subject, body, calendars=calendars)
+
+
+def send_to(
+    address: str, subject: str, body: str, *, calendars: Sequence[CalendarFile] = ()
+) -> None:
+    letter = EmailMultiAlternatives(subject=subject, body=body, to=[address])
     if len(calendars) == 1:
         [only] = calendars
         letter.attach_alternative(

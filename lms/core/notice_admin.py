@@ -52,7 +52,11 @@ class NoticeTemplateInspectView(generic.InspectView):
 
     def get_subject_display_value(self) -> str:
         with override(self.object.language):
-            return self.object.subject or neutral_subject()
+            return self.object.subject or self._usual_subject()
+
+    def _usual_subject(self) -> str:
+        kind = kind_of(self.object.kind)
+        return str(kind.subject if kind else "") or neutral_subject()
 
     def get_text_display_value(self) -> SafeString | str:
         kind = kind_of(self.object.kind)

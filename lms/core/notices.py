@@ -18,7 +18,7 @@ _GAPS = re.compile(r"\n{3,}")
 class NoticeKind:
     """One kind of notice.
 
-    `samples` names its placeholders and what may stand for them; *name* and *address*
+    `subject` is for kinds that do not fit the usual one. `samples` names its placeholders and what may stand for them; *name* and *address*
     are everywhere. What is urgent never waits for a digest. What is critical is sent to
     an address from which mail came back, too. What is secret is not kept once sent.
     """
@@ -26,6 +26,7 @@ class NoticeKind:
     key: str
     label: str | Promise
     text: str | Promise
+    subject: str | Promise = ""
     samples: Mapping[str, str] = field(default_factory=dict)
     is_urgent: bool = False
     is_critical: bool = False

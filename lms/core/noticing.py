@@ -14,7 +14,7 @@ from django.utils.translation import gettext, override
 
 from lms.core.bounces import note_refused
 from lms.core.commit import once_committed
-from lms.core.mail import CalendarFile, neutral_subject, send
+from lms.core.mail import CalendarFile, neutral_subject, send, send_to
 from lms.core.models import Notice, NoticeChoice, NoticeTemplate, User
 from lms.core.notices import NoticeKind, fill, kind_of
 
@@ -44,16 +44,8 @@ def notify(
         return None
     at = at or timezone.now()
     language = person.language or settings.LANGUAGE_CODE
-    worded = NoticeTemplate.objects.filter(kind=kind.key, language=language).first()
-    with override(language):
-        subject = (worded and worded.subject) or neutral_subject()
-        text = (worded and worded.text) or str(kind.text)
-        known: Mapping[str, object] = {
-            "name": person.get_full_name(),
-            "address": f"{settings.BASE_URL}{path}",
-            **(values or {}),
-        }
-        body = fill(text, known)
+    known = {"name": person.get_full_name(), **(values or {})}
+    subject, body = _worded(kind, language, path=path, values=known)
     notice = Notice.objects.create(
         person=person,
         kind=kind.key,
@@ -66,6 +58,34 @@ def notify(
     )
     once_committed("notices", _send_soon)
     return notice
+
+
+def write_to(
+    address: str,
+    kind: NoticeKind,
+    *,
+    language: str,
+    path: str,
+    values: Mapping[str, object],
+) -> None:
+    """Write now to somebody without an account; `values` holds their name.
+
+    Nothing is kept here, and mail that cannot be sent raises: who asks tries again.
+    """
+    subject, body = _worded(kind, language, path=path, values=values)
+    send_to(address, subject, body)
+
+
+def _worded(
+    kind: NoticeKind, language: str, *, path: str, values: Mapping[str, object]
+) -> tuple[str, str]:
+    """Return subject and text in a language, in the words of this installation."""
+    worded = NoticeTemplate.objects.filter(kind=kind.key, language=language).first()
+    with override(language):
+        subject = (worded and worded.subject) or str(kind.subject) or neutral_subject()
+        text = (worded and worded.text) or str(kind.text)
+        known = {"address": f"{settings.BASE_URL}{path}", **values}
+        return subject, fill(text, known)
 
 
 def _send_soon() -> None:

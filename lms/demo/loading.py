@@ -17,7 +17,12 @@ from certificates.models import (
     CheckpointSubscriber,
     PointsRule,
 )
-from content.models import ModulePage, ProgrammeIndexPage, ProgrammePage
+from content.models import (
+    EvaluationFormPage,
+    ModulePage,
+    ProgrammeIndexPage,
+    ProgrammePage,
+)
 from courses.domain.freezing import freeze, latest_version
 from courses.models import (
     AttendanceShare,
@@ -37,6 +42,7 @@ from lms.demo.complaints import load_complaints
 from lms.demo.credit import load_credit
 from lms.demo.details import load_details
 from lms.demo.kinds import load_kinds
+from lms.demo.later import load_months_later
 from lms.demo.people import (
     ACCOUNTS,
     SITUATIONS,
@@ -58,6 +64,7 @@ from lms.demo.runs import Cast, load_calendar_link, load_run, moment
 from lms.demo.site import load_site
 
 BEGINNING = datetime(2010, 11, 1, 9, tzinfo=UTC)
+Moment = EvaluationFormPage.Moment
 FULL = ("RTS-32", "FFS-32")
 PAST = ("TTC-24", "SAC-24")
 Say = Callable[[str], None]
@@ -195,6 +202,7 @@ def load_versions(
         quizzes = load_quizzes(programmes[code], by)
         post_test = next(q for c, q in quizzes.items() if c.endswith("-POST"))
         _load_form(programmes[code], by)
+        _load_later_forms(programmes[code], by)
         _require(programmes[code], [*_in_room(), *_online(post_test)])
     for code in PAST:
         _load_form(programmes[code], by)
@@ -218,6 +226,13 @@ def _load_form(programme: ProgrammePage, by: User) -> None:
     """Put the evaluation form at the end of the last module."""
     last = ModulePage.objects.child_of(programme).order_by("path").last()
     load_evaluation_form(last, f"{last.code[0]}-EVAL", by)
+
+
+def _load_later_forms(programme: ProgrammePage, by: User) -> None:
+    """Put beside it what is asked some months later, of people and at work."""
+    last = ModulePage.objects.child_of(programme).order_by("path").last()
+    for suffix, when in (("LATER", Moment.LATER), ("WORK", Moment.WORKPLACE)):
+        load_evaluation_form(last, f"{last.code[0]}-{suffix}", by, when)
 
 
 def _in_room() -> list[Requirement]:
@@ -322,6 +337,7 @@ def load_a01(
     group = {key: people[key] for key in members}
     situations.load_finished_run(run, group, situations.A01, cast=cast, has_test=True)
     load_aftermath(run, people, cast=cast)
+    load_months_later(run)
 
 
 def load_a02(

@@ -171,15 +171,25 @@ def _lesson_texts(source: str, code: str, language: str) -> dict[str, Any]:
     }
 
 
-def load_evaluation_form(module: ModulePage, code: str, by: User) -> EvaluationFormPage:
-    """Put the evaluation form at the end of `module`, in every language it is in."""
-    texts = read("evaluation")
+def load_evaluation_form(
+    module: ModulePage,
+    code: str,
+    by: User,
+    moment: EvaluationFormPage.Moment = EvaluationFormPage.Moment.END,
+) -> EvaluationFormPage:
+    """Put the evaluation form at the end of `module`, in every language it is in.
+
+    With another `moment`, the form that is answered some months later.
+    """
+    is_end = moment == EvaluationFormPage.Moment.END
+    texts = read("evaluation") if is_end else read("evaluation_later")[str(moment)]
     english = in_language(texts, "en")
     page = add(
         module,
         EvaluationFormPage(
             slug=code.lower(),
             code=code,
+            moment=moment,
             title=english["title"],
             introduction=english["introduction"],
             items=evaluation_blocks(english["items"]),

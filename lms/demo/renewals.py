@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 
 from certificates.domain.issuing import issue_if_earned
-from certificates.domain.periods import months_later
 from certificates.models import ReminderStep, RenewalPath, RenewalRule
 from courses.domain.enrolling import enrol
 from courses.domain.runs import finish_run
 from courses.models import CourseRun, ProgrammeVersion
+from lms.core.dates import months_later
 from lms.core.models import User
 from lms.demo.runs import Cast, load_run, moment
 from lms.demo.situations import Progress

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from certificates.domain import conditions, lapses
 from certificates.domain.coverage import coverage_of, coverage_of_plan
 from certificates.domain.coverage_reasons import ConditionFacts, reasons_against
-from certificates.domain.periods import months_later
 from certificates.models import DecisionCondition, LapseWarning
 from courses.domain.copying import plan_of_copy
 from courses.models import CourseRun
+from lms.core.dates import months_later
 from lms.core.errors import DomainError
 from lms.core.models import Notice
 from tests.certificates.test_coverage import decision_facts, run_facts

@@ -10,11 +10,10 @@ from certificates.domain.periods import (
     counted_from,
     due_step,
     is_ending,
-    months_later,
     next_anchor,
-    on_day,
     period,
 )
+from lms.core.dates import months_later, on_day
 
 days = st.dates(date(1990, 1, 1), date(2200, 12, 31))
 DAY = timedelta(days=1)

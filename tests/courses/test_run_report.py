@@ -87,7 +87,7 @@ def test_answers_are_shown_as_charts_and_tables_unless_few_gave_them(
 
     page = client.get(reverse("courses:teach_evaluation", args=[run.pk]))
 
-    (_words, _found, answers) = page.context["forms"][0]
+    (_words, _found, answers, _asked) = page.context["forms"][0]
     shown = [table for _each, table in answers if table and table.has_chart]
     assert shown[0].rows[3] == ("4", 6)
     assert page.content.decode().count("<table") >= len(shown)

@@ -6,15 +6,20 @@ from django.core.management.base import BaseCommand
 
 from courses.domain.cautions import warn_all
 from courses.domain.excuse_files import delete_due
+from courses.domain.follow_up import ask_again
 from courses.domain.reflections import delete_forgotten
 from courses.domain.run_questions import delete_due as delete_answers
+from courses.domain.workplace import forget_due, send_due
 
 
 class Command(BaseCommand):
-    help = "Warn of attendance in time; delete documents whose period is over."
+    help = "Warn in time, ask again months later, and delete what is over."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{warn_all()} people warned.")
         self.stdout.write(f"{delete_due()} documents of excuses deleted.")
         self.stdout.write(f"{delete_forgotten()} private notes deleted.")
         self.stdout.write(f"{delete_answers()} answers to questions of runs deleted.")
+        self.stdout.write(f"{ask_again()} people asked again after some months.")
+        self.stdout.write(f"{send_due()} supervisors asked.")
+        self.stdout.write(f"{forget_due()} supervisors forgotten.")

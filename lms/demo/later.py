@@ -1,0 +1,48 @@
+"""What people of the demo, and their supervisors, said some months after a run."""
+
+from datetime import timedelta
+
+from courses.domain import workplace
+from courses.domain.evaluation import hand_in, questions
+from courses.domain.follow_up import ask_again, later_forms
+from courses.domain.outline import frozen_page
+from courses.models import CourseRun, Enrolment, OutlineItem
+from lms.demo.opinions import opinion
+from lms.demo.runs import moment
+
+# How many answered of those who were asked.
+PEOPLE, SUPERVISORS = 9, 6
+
+
+def load_months_later(run: CourseRun) -> None:
+    """Ask again three months later; most answer, and so do six supervisors."""
+    first = run.asks_again_on
+    at = moment(first or run.ends_on)
+    forms = later_forms(run, at=at)
+    if forms is None or first is None or not ask_again(at=at):
+        return
+    places = list(run.enrolments.active().select_related("person", "run__version"))
+    for place in places[:PEOPLE]:
+        if forms.follow_up:
+            said = _opinion(forms.follow_up, place)
+            hand_in(place, forms.follow_up, said, on=first + timedelta(days=3))
+    for number, place in enumerate(places[:SUPERVISORS]):
+        workplace.name_supervisor(
+            place,
+            name=f"Supervisor {number + 1}",
+            email=f"supervisor{number + 1}@example.org",
+            language=run.language,
+            has_consented=True,
+            by=place.person,
+            at=at,
+        )
+    workplace.send_due(at=at)
+    for place in places[:SUPERVISORS]:
+        if forms.workplace:
+            request = place.supervisor_request
+            workplace.answer(request, _opinion(forms.workplace, place), at=at)
+
+
+def _opinion(item: OutlineItem, place: Enrolment) -> dict[str, object]:
+    asked = questions(item, frozen_page(item, "en"))
+    return opinion(asked, f"{item.code}:{place.person.email}")

@@ -1,0 +1,383 @@
+"""Asked again after some months: people once and once more, a supervisor by a link."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from smtplib import SMTPException
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from content.models import EvaluationFormPage
+from courses.domain import workplace
+from courses.domain.evaluation import hand_in, results
+from courses.domain.follow_up import ask_again
+from courses.domain.freezing import outline_of, problems
+from courses.domain.journey import preview
+from courses.domain.outline import load_outline
+from courses.forms.runs import DetailsForm
+from courses.models import (
+    EvaluationAnswer,
+    EvaluationReceipt,
+    FollowUpInvitation,
+    SupervisorRequest,
+)
+from courses.run_report import report_on
+from lms.core.erasure import erase_account
+from lms.core.errors import DomainError
+from lms.core.exports import export_of
+from lms.core.models import AuditEvent, Notice
+from tests.factories.courses import frozen_version, ready_programme
+from tests.factories.pages import EvaluationFormFactory
+from tests.factories.runs import place_on, run_of
+
+pytestmark = pytest.mark.django_db
+
+Moment = EvaluationFormPage.Moment
+DAY = timedelta(days=1)
+# Runs made here end on 6 March; three months later is 6 June, thirty days 6 July.
+OPENS = datetime(2026, 6, 6, 8, tzinfo=UTC)
+HALF_WAY = datetime(2026, 6, 21, 8, tzinfo=UTC)
+LAST = datetime(2026, 7, 6, 8, tzinfo=UTC)
+SAID = {"best": "Calm.", "aims": 4}
+
+
+def _form(programme, moment, code, **fields):
+    page = EvaluationFormFactory(parent=programme, code=code, moment=moment, **fields)
+    page.items = [
+        {"type": "scale", "value": {"key": "aims", "text": "I use it at work."}},
+        {"type": "text", "value": {"key": "best", "text": "What helps most?"}},
+    ]
+    page.save_revision().publish()
+    return page
+
+
+@pytest.fixture
+def run():
+    programme = ready_programme(lessons=1, sessions=1)
+    end = EvaluationFormPage.objects.get()
+    end.items = [{"type": "scale", "value": {"key": "aims", "text": "I can use it."}}]
+    end.save_revision().publish()
+    _form(programme, Moment.LATER, "A-L")
+    _form(programme, Moment.WORKPLACE, "A-W")
+    return run_of(frozen_version(programme))
+
+
+@pytest.fixture
+def follow_up(run):
+    return run.version.items.get(kind="follow_up")
+
+
+def _name(place, **changed):
+    fields = {
+        "name": "Jovana Tot",
+        "email": "head@home.example",
+        "language": "en",
+        "has_consented": True,
+        "by": place.person,
+        "at": OPENS,
+    }
+    return workplace.name_supervisor(place, **{**fields, **changed})
+
+
+def _asked(place):
+    """Name a supervisor, send the letter and return the secret of its link."""
+    _name(place)
+    mail.outbox.clear()
+    assert workplace.send_due(at=OPENS) == 1
+    return re.search(r"/workplace/(\w+)/", mail.outbox[0].body)[1]
+
+
+def test_forms_for_later_are_no_step_of_the_way_and_take_no_minutes(run):
+    items = [item for part in load_outline(run.version, "en") for item in part.items]
+    assert {each.item.kind for each in items} == {"lesson", "session", "evaluation"}
+    steps = preview(run, at=OPENS).steps
+    assert {step.item.kind for step in steps} == {"lesson", "session", "evaluation"}
+    page = EvaluationFormPage.objects.get(code="A-L")
+    page.minutes = 20
+    with pytest.raises(ValidationError) as refusal:
+        page.clean()
+    assert "minutes" in refusal.value.message_dict
+
+
+def test_a_programme_has_one_form_for_people_and_one_for_supervisors():
+    programme = ready_programme()
+    _form(programme, Moment.LATER, "A-L")
+    _form(programme, Moment.LATER, "A-M")
+
+    found = problems(outline_of(programme))
+
+    assert [each.code for each in found] == ["several_later_forms"]
+
+
+def test_everybody_is_invited_once_and_reminded_once_unless_they_answered(
+    run, follow_up
+):
+    places = [place_on(run) for _ in range(3)]
+    Notice.objects.all().delete()
+
+    assert ask_again(at=OPENS - DAY) == 0
+    assert ask_again(at=OPENS) == 3
+    assert ask_again(at=OPENS + DAY) == 0
+    hand_in(places[0], follow_up, SAID, on=OPENS.date())
+    assert ask_again(at=HALF_WAY) == 2
+    assert ask_again(at=HALF_WAY + DAY) == 0
+    assert ask_again(at=LAST + DAY) == 0
+
+    kinds = [each.kind for each in Notice.objects.order_by("pk")]
+    assert kinds == ["asked_again"] * 3 + ["asked_again_reminder"] * 2
+    assert "6 July 2026" in Notice.objects.first().text
+    assert FollowUpInvitation.objects.exclude(reminded_at=None).count() == 2
+
+
+def test_nobody_is_asked_by_a_run_that_does_not_ask_or_was_cancelled(run):
+    place_on(run)
+    type(run).objects.update(follow_up_months=None)
+    assert ask_again(at=OPENS) == 0
+    type(run).objects.update(follow_up_months=3, status="cancelled")
+    assert ask_again(at=OPENS) == 0
+    assert not FollowUpInvitation.objects.exists()
+
+
+def test_the_later_form_is_anonymous_and_refused_outside_its_days(run, follow_up):
+    place = place_on(run)
+    for day in (OPENS - DAY, LAST + DAY):
+        with pytest.raises(DomainError) as refusal:
+            hand_in(place, follow_up, SAID, on=day.date())
+        assert refusal.value.code == "not_asked_now"
+    assert not EvaluationAnswer.objects.exists()
+
+    events = AuditEvent.objects.count()
+    hand_in(place, follow_up, SAID, on=LAST.date())
+
+    assert AuditEvent.objects.count() == events
+    assert EvaluationReceipt.objects.get().item == follow_up
+    assert EvaluationAnswer.objects.get().answers == SAID
+
+
+def test_the_supervisor_answers_once_without_an_account(run, client):
+    place = place_on(run)
+    secret = _asked(place)
+    letter = mail.outbox[0]
+    assert letter.to == ["head@home.example"]
+    assert place.person.get_full_name() in letter.body
+    assert letter.subject == "A few questions about a training"
+    request = SupervisorRequest.objects.get()
+    assert secret not in str(vars(request))
+
+    workplace.answer(workplace.find(secret, at=OPENS), SAID, at=OPENS)
+
+    assert EvaluationAnswer.objects.get().answers == SAID
+    request.refresh_from_db()
+    assert (request.name, request.email, request.digest) == ("", "", "")
+    assert workplace.find(secret, at=OPENS) is None
+    assert client.get(reverse("courses:workplace", args=[secret])).status_code == 404
+    # The trail knows that somebody was named; of the answer it knows nothing.
+    actions = set(AuditEvent.objects.values_list("action", flat=True))
+    assert {each for each in actions if each.startswith("superv")} == {
+        "supervisor.named"
+    }
+
+
+def test_a_link_used_in_two_windows_counts_once(run):
+    place = place_on(run)
+    secret = _asked(place)
+    first, second = (workplace.find(secret, at=OPENS) for _ in range(2))
+    workplace.answer(first, SAID, at=OPENS)
+
+    with pytest.raises(DomainError) as refusal:
+        workplace.answer(second, SAID, at=OPENS)
+
+    assert refusal.value.code == "link_ended"
+    assert EvaluationAnswer.objects.count() == 1
+
+
+def test_a_link_ends_with_its_days_and_the_address_is_forgotten(run):
+    secret = _asked(place_on(run))
+
+    assert workplace.find(secret, at=LAST) is not None
+    assert workplace.find(secret, at=LAST + DAY) is None
+    assert workplace.find("0" * 32, at=OPENS) is None
+    assert workplace.forget_due(at=LAST) == 0
+    assert workplace.forget_due(at=LAST + DAY) == 1
+    assert workplace.forget_due(at=LAST + DAY) == 0
+    assert SupervisorRequest.objects.get().email == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"has_consented": False}, "no_consent"),
+        ({"email": "own@example.org"}, "own_address"),
+        ({"at": LAST + DAY}, "not_asked_now"),
+        ({"at": datetime(2026, 3, 5, 8, tzinfo=UTC)}, "not_asked_now"),
+    ],
+)
+def test_naming_is_refused_and_nothing_is_kept(run, changed, code):
+    place = place_on(run)
+    place.person.email = "own@example.org"
+
+    with pytest.raises(DomainError) as refusal:
+        _name(place, **changed)
+
+    assert refusal.value.code == code
+    assert not SupervisorRequest.objects.exists()
+    assert not AuditEvent.objects.filter(action="supervisor.named").exists()
+
+
+def test_only_the_person_names_somebody_and_only_one(run, coordinator):
+    place = place_on(run)
+    with pytest.raises(DomainError) as other:
+        _name(place, by=coordinator)
+    _name(place)
+    with pytest.raises(DomainError) as again:
+        _name(place, email="other@home.example")
+
+    assert (other.value.code, again.value.code) == ("not_yours", "named_already")
+    assert SupervisorRequest.objects.get().email == "head@home.example"
+
+
+def test_who_is_named_early_is_written_to_when_the_days_come(run):
+    _name(place_on(run), at=datetime(2026, 3, 6, 18, tzinfo=UTC))
+
+    assert workplace.send_due(at=OPENS - DAY) == 0
+    assert workplace.send_due(at=OPENS) == 1
+    assert workplace.send_due(at=OPENS + DAY) == 0
+
+
+def test_a_letter_that_cannot_be_sent_is_tried_again(run, monkeypatch):
+    _name(place_on(run))
+
+    def refuse(*_args, **_kwargs):
+        raise SMTPException
+
+    with monkeypatch.context() as patched:
+        patched.setattr(workplace, "write_to", refuse)
+        assert workplace.send_due(at=OPENS) == 0
+    assert workplace.send_due(at=OPENS) == 0
+    assert workplace.send_due(at=OPENS + DAY) == 1
+    assert SupervisorRequest.objects.get().tries == 1
+
+
+def test_taking_back_ends_the_link_and_erasure_does_too(run):
+    place, other = place_on(run), place_on(run)
+    secret = _asked(place)
+    request = SupervisorRequest.objects.get()
+
+    workplace.take_back(request, by=place.person, at=OPENS)
+    workplace.take_back(request, by=place.person, at=OPENS)
+
+    assert workplace.find(secret, at=OPENS) is None
+    assert AuditEvent.objects.filter(action="supervisor.taken_back").count() == 1
+    with pytest.raises(DomainError):
+        _name(place)
+    second = _asked(other)
+    erase_account(other.person, by=other.person, at=OPENS)
+    assert workplace.find(second, at=OPENS) is None
+    # What was never sent leaves room for somebody else.
+    third = place_on(run)
+    workplace.take_back(_name(third), by=third.person, at=OPENS)
+    assert _name(third).is_open
+
+
+def test_results_stand_beside_those_of_the_end_and_few_are_withheld(
+    run, follow_up, coordinator, client, django_assert_num_queries
+):
+    end = run.version.items.get(kind="evaluation")
+    places = [place_on(run) for _ in range(6)]
+    for place in places:
+        hand_in(place, end, {"aims": 3}, on=date(2026, 3, 6))
+    for place in places[:4]:
+        hand_in(place, follow_up, SAID, on=OPENS.date())
+    client.force_login(coordinator)
+    address = reverse("courses:teach_evaluation", args=[run.pk])
+
+    few = client.get(address)
+    hand_in(places[4], follow_up, {"aims": 5}, on=OPENS.date())
+    many = client.get(address)
+
+    assert not few.context["then_and_later"]
+    [table] = many.context["then_and_later"]
+    assert [str(each) for each in table.headings[1:]] == ["At the end", "Months later"]
+    assert [str(each) for each in table.rows[0][1:]] == ["3.0", "4.2"]
+    assert results(run, follow_up).count == 5
+    donor = report_on(run, "donor", by=coordinator, at=OPENS)
+    [later] = [each for each in donor.tables if each.key == "months_later"]
+    assert later.rows == (("I use it at work.", later.rows[0][1], 5),)
+    assert not [each for each in donor.tables if each.key == "at_work"]
+
+
+def test_the_pages_of_participant_and_supervisor(run, client, settings, monkeypatch):
+    """The real clock decides what is open, so the run is moved to end in time."""
+    today = datetime.now(UTC).date()
+    type(run).objects.filter(pk=run.pk).update(
+        starts_on=today - timedelta(days=110), ends_on=today - timedelta(days=95)
+    )
+    run.refresh_from_db()
+    place = place_on(run)
+    client.force_login(place.person)
+    later = reverse("courses:later", args=[run.pk])
+    for page in (reverse("courses:my_learning"), reverse("courses:run", args=[run.pk])):
+        assert later in client.get(page).content.decode()
+    form = {"name": "Jovana Tot", "email": "head@home.example", "language": "en"}
+
+    refused = client.post(later, form)
+    assert "has_consented" in refused.context["form"].errors
+    assert not SupervisorRequest.objects.exists()
+    client.post(later, {**form, "has_consented": "on"})
+    shown = client.get(later).content.decode()
+    assert "head@home.example" in shown
+
+    mail.outbox.clear()
+    workplace.send_due()
+    secret = re.search(r"/workplace/(\w+)/", mail.outbox[0].body)[1]
+    address = reverse("courses:workplace", args=[secret])
+    client.logout()
+    asked = client.get(address)
+    assert asked.status_code == 200
+    assert asked.headers["Referrer-Policy"] == "no-referrer"
+    assert asked.headers["X-Robots-Tag"] == "noindex"
+    assert client.post(address, {}).context["form"].errors
+    assert not EvaluationAnswer.objects.exists()
+    assert "Thank you" in client.post(address, {"aims": "5"}).content.decode()
+    assert EvaluationAnswer.objects.get().answers == {"aims": 5}
+    assert client.get(address).status_code == 404
+
+    client.force_login(place.person)
+    after = client.get(later).content.decode()
+    assert "Sent on" in after
+    assert "head@home.example" not in after
+    exported = str(export_of(place.person))
+    assert "answered" not in exported
+    own = reverse("courses:evaluation", args=[run.pk, run.version.items.get(
+        kind="follow_up").key])  # fmt: skip
+    client.post(own, {"aims": "4"})
+    assert EvaluationAnswer.objects.count() == 2
+    assert later not in client.get(reverse("courses:my_learning")).content.decode()
+
+
+def test_others_see_nothing_of_it(run, client, trainee, coordinator):
+    place_on(run)
+    later = reverse("courses:later", args=[run.pk])
+    for person in (trainee, coordinator):
+        client.force_login(person)
+        assert client.get(later).status_code == 404
+        assert client.post(later + "take-back/").status_code == 404
+
+
+@pytest.mark.parametrize("figures", [("2", "30"), ("7", "30"), ("3", "6"), ("3", "91")])
+def test_a_run_asks_after_three_to_six_months_for_some_days(run, figures):
+    months, days = figures
+    data = {
+        "language": "en",
+        "capacity": "20",
+        "warn_minutes": "180",
+        "follow_up_months": months,
+        "follow_up_days": days,
+    }
+
+    form = DetailsForm(data, instance=run)
+
+    assert not form.is_valid()
+    assert set(form.errors) <= {"follow_up_months", "follow_up_days"}
