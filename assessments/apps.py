@@ -13,8 +13,11 @@ class AssessmentsConfig(AppConfig):
             attempts_of,
             saved_comments_of,
         )
+        from assessments.domain.gains import measured_on  # noqa: PLC0415
+        from courses.domain.gains import register_gain  # noqa: PLC0415
         from lms.core.exports import register_export  # noqa: PLC0415
 
         register_export("quizzes", attempts_of)
+        register_gain("quizzes", measured_on)
         register_export("accommodations", accommodations_of)
         register_export("saved_comments", saved_comments_of)

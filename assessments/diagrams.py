@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from assessments.domain.figures import GainReport, ItemRow
+from assessments.domain.figures import ItemRow
+from assessments.domain.gains import GainReport
 from assessments.domain.statistics import QuizFigures
 from assessments.question_types.summary import Tally
 from content.charts import Chart, Series

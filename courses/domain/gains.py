@@ -13,10 +13,13 @@ from courses.models import CourseRun
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuredGain:
-    """The mean of the same people before and after, in per cent."""
+    """The mean of the same people before and after, in per cent.
+
+    A withheld number of people is None; fewer than five are never told of at all.
+    """
 
     label: str
-    people: int
+    people: int | None
     before: Decimal
     after: Decimal
 

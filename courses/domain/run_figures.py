@@ -5,7 +5,7 @@ Everything here is already counted and, where a few people would show, withheld.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from courses.domain.gains import MeasuredGain, gains_of
 from courses.evaluating import RELEASED_FROM, OutcomeResult, QuestionResult
 from courses.judging import plain
 from courses.models import CourseRun, Enrolment, OutlineItem
-from courses.small_numbers import Group, grouped, outcomes, shown
+from courses.small_numbers import SMALLEST, Group, grouped, outcomes, shown
 from lms.core.models import ReportDetails
 
 Kind = OutlineItem.Kind
@@ -95,8 +95,17 @@ def run_figures(run: CourseRun, *, for_public: bool) -> RunFigures:
         at_work=tuple(
             _satisfaction(found for kind, found in said if kind == Kind.WORKPLACE)
         ),
-        measured_gain=tuple(gains_of(run)),
+        measured_gain=tuple(_gains(run, total, for_public=for_public)),
     )
+
+
+def _gains(run: CourseRun, total: int, *, for_public: bool) -> Iterable[MeasuredGain]:
+    """Yield the gains; `for_public` without numbers that tell of one to four others."""
+    for each in gains_of(run):
+        if each.people is None or each.people < SMALLEST:
+            continue
+        counts = outcomes(total, [each.people]) if for_public else [each.people]
+        yield replace(each, people=counts[0])
 
 
 def _breakdowns(enrolments: list[Enrolment]) -> Iterable[Breakdown]:

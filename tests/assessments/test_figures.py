@@ -2,13 +2,18 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from assessments.domain.attempts import start, submit
 from assessments.domain.facility import facilities
 from assessments.domain.figures import quiz_report
+from assessments.domain.gains import measured_on
 from assessments.domain.question_figures import question_report
 from assessments.domain.repair_previews import Plan
 from assessments.domain.repairing import DISREGARD
@@ -17,6 +22,9 @@ from assessments.domain.saving import save_answer
 from assessments.models import QuizPage, QuizQuestion
 from assessments.viewsets.addresses import bank_address
 from content.models import ModulePage
+from courses.domain.enrolling import withdraw
+from courses.domain.gains import gains_of
+from courses.run_report import report_on
 from tests.factories import assessments as make
 from tests.factories.courses import frozen_version, ready_programme
 from tests.factories.runs import BEFORE, place_on, run_of
@@ -232,6 +240,55 @@ def test_learning_gain_is_paired_and_hidden_under_five(questions, client, coordi
     text = client.get(url).content.decode()
     assert "Learning gain" in text
     assert "+100.0" in text
+
+
+def test_reports_tell_the_gain_of_five_who_took_both(
+    questions, client, coordinator, django_assert_num_queries
+):
+    run, (before, after) = before_and_after(*questions)
+    people = [place_on(run) for _each in range(8)]
+    later = NOW + timedelta(days=2)
+    for person in people[:5]:
+        answered(run, before, (0, 0, 0), enrolment=person)
+    for person in people[:4]:
+        answered(run, after, (1, 1, 1), enrolment=person, at=later)
+    assert measured_on(run) == []
+    assert not _measured(run, "donor", coordinator)
+
+    answered(run, after, (1, 1, 0), enrolment=people[4], at=later)
+
+    [gain] = gains_of(run)
+    assert (gain.label, gain.people) == ("Before → After", 5)
+    # Nobody had anything right before; then four had all, and one two thirds.
+    assert (gain.before, gain.after) == (0, Decimal("93.3"))
+    [row] = _measured(run, "realised", coordinator)
+    assert row[1:] == (gain.before, gain.after, gain.after - gain.before, 5)
+    # Of eight people, five tell of three others: donors see the means alone.
+    assert _measured(run, "donor", coordinator)[0][1:] == (*row[1:4], None)
+    client.force_login(coordinator)
+    book = client.get(
+        reverse("courses:run_report_file", args=[run.pk, "donor", "xlsx"])
+    )
+    sheet = load_workbook(BytesIO(book.content))["Learning gain in quizzes"]
+    assert sheet["A2"].value == "Before → After"
+    assert sheet["E2"].value == "–"
+    page = client.get(reverse("courses:run_figures", args=[run.pk])).content.decode()
+    assert "Before → After" in page
+    with CaptureQueriesContext(connection) as few:
+        measured_on(run)
+    for person in people[5:]:
+        answered(run, before, (0, 1, 0), enrolment=person)
+        answered(run, after, (1, 1, 1), enrolment=person, at=later)
+    with django_assert_num_queries(len(few)):
+        [gain] = measured_on(run)
+    assert gain.people == 8
+    withdraw(people[7], reason="Moved", by=coordinator)
+    assert measured_on(run)[0].people == 7
+
+
+def _measured(run, kind, by):
+    report = report_on(run, kind, by=by, at=NOW)
+    return [row for t in report.tables if t.key == "measured" for row in t.rows]
 
 
 def test_the_bank_tells_and_narrows_by_how_easy_questions_proved(
