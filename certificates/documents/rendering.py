@@ -209,6 +209,7 @@ def _lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Place"), run["place"]),
         (_("Length"), _length(planned)),
         (_("Attended"), wording.hours_by_mode(attended)),
+        (_("As a trainer"), wording.hours_by_mode(minutes.get("trained", {}))),
         (_("Knowledge test"), str(wording.TESTS.get(facts["test"], ""))),
         (_("Points"), wording.points(facts)),
         (_("Units of credit"), wording.units(facts)),

@@ -104,6 +104,7 @@ def facts_of(subject: Subject, life: Life) -> dict[str, Any]:
         "minutes": {
             "planned": planned,
             "attended": _attended(subject.enrolment),
+            **_trained(subject),
         },
         "test": _test(subject),
         "points": [_award(award) for award in _awards(subject)],
@@ -164,6 +165,23 @@ def planned_minutes(run: CourseRun) -> dict[str, int]:
     for mode, length in [*held, *activities]:
         minutes[mode] = minutes.get(mode, 0) + length
     return {mode: total for mode, total in minutes.items() if total}
+
+
+def _trained(subject: Subject) -> dict[str, Any]:
+    """Return a trainer's minutes by mode: the planned time of all sessions held.
+
+    Nothing is kept of who led which session, so a team has the same hours, as in the
+    reports across runs.
+    """
+    if subject.kind != Kind.TRAINER:
+        return {}
+    held = (
+        subject.run.sessions.held()
+        .order_by()
+        .values_list("item__mode")
+        .annotate(total=Sum("item__minutes"))
+    )
+    return {"trained": {mode: total for mode, total in held if total}}
 
 
 def _attended(enrolment: Enrolment | None) -> dict[str, int]:

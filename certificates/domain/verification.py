@@ -28,6 +28,7 @@ class Answer:
     run: Mapping[str, Any]
     planned: Mapping[str, int]
     attended: Mapping[str, int]
+    trained: Mapping[str, int]
     with_test: bool
     accreditation: Mapping[str, Any] | None
     issued_on: date
@@ -83,6 +84,7 @@ def answer_of(record: Record, *, language: str, on: date) -> Answer:
         run=facts["run"],
         planned=facts["minutes"]["planned"],
         attended=facts["minutes"]["attended"],
+        trained=facts["minutes"].get("trained", {}),
         with_test=facts["test"] == "passed",
         accreditation=facts["accreditation"],
         issued_on=date.fromisoformat(facts["issued_on"]),

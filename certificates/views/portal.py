@@ -126,6 +126,7 @@ def evidence(request: AuthenticatedRequest, public_id: str) -> HttpResponse:
         "dates": wording.dates(facts["run"]),
         "length": wording.hours_by_mode(facts["minutes"]["planned"]),
         "attended": wording.hours_by_mode(facts["minutes"]["attended"]),
+        "trained": wording.hours_by_mode(facts["minutes"].get("trained", {})),
         "points": wording.points(facts),
         "accreditation": wording.accreditation(facts, language),
         "lead_trainers": ", ".join(t["name"] for t in facts["trainers"]),

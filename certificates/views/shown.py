@@ -48,6 +48,7 @@ class Shown:
     place: str
     length: str
     attended: str
+    trained: str
     provider: str
     partners: str
     accreditation: str
@@ -92,6 +93,7 @@ def shown(record: Record, *, language: str, on: date, checkpoint: str = "") -> S
         place=given.run["place"],
         length=_hours(language, tuple(given.planned.items())),
         attended=_hours(language, tuple(given.attended.items())),
+        trained=_hours(language, tuple(given.trained.items())),
         provider=given.provider,
         partners=", ".join(given.partners),
         accreditation=_accreditation(language, json.dumps(given.accreditation)),

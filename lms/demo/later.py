@@ -1,12 +1,14 @@
 """What people of the demo, and their supervisors, said some months after a run."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from courses.domain import workplace
 from courses.domain.evaluation import hand_in, questions
 from courses.domain.follow_up import ask_again, later_forms
 from courses.domain.outline import frozen_page
-from courses.models import CourseRun, Enrolment, OutlineItem
+from courses.models import CourseRun, Enrolment, OutlineItem, SupervisorRequest
+from courses.notices import ASKED_AGAIN
+from lms.core.models import Notice
 from lms.demo.opinions import opinion
 from lms.demo.runs import moment
 
@@ -21,7 +23,9 @@ def load_months_later(run: CourseRun) -> None:
     forms = later_forms(run, at=at)
     if forms is None or first is None or not ask_again(at=at):
         return
-    places = list(run.enrolments.active().select_related("person", "run__version"))
+    _count_as_sent(run, at=at)
+    known = run.enrolments.active().filter(person__erased_at=None)
+    places = list(known.select_related("person", "run__version"))
     for place in places[:PEOPLE]:
         if forms.follow_up:
             said = _opinion(forms.follow_up, place)
@@ -36,11 +40,18 @@ def load_months_later(run: CourseRun) -> None:
             by=place.person,
             at=at,
         )
-    workplace.send_due(at=at)
+    # Nothing is sent to anybody: these letters are months old.
+    SupervisorRequest.objects.filter(enrolment__run=run).update(sent_at=at)
     for place in places[:SUPERVISORS]:
         if forms.workplace:
             request = place.supervisor_request
             workplace.answer(request, _opinion(forms.workplace, place), at=at)
+
+
+def _count_as_sent(run: CourseRun, *, at: datetime) -> None:
+    """Let the invitations of months ago be read, and not be sent today."""
+    invited = Notice.objects.filter(kind=ASKED_AGAIN.key, sent_at=None, created_at=at)
+    invited.filter(person__enrolments__run=run).update(sent_at=at)
 
 
 def _opinion(item: OutlineItem, place: Enrolment) -> dict[str, object]:

@@ -2,12 +2,17 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.urls import reverse
+from pypdf import PdfReader
 
 from certificates.domain import participants
+from certificates.domain.delivery import document_of
 from certificates.domain.issuing import (
     issue_again,
     issue_author_confirmation,
@@ -19,6 +24,7 @@ from certificates.domain.issuing import (
 from certificates.models import Certificate, SerialNumber
 from courses.domain.attendance import record
 from courses.domain.enrolling import withdraw
+from courses.domain.scheduling import cancel_session
 from courses.models import CourseRun, Household
 from lms.core.canonical import sha256
 from lms.core.errors import DomainError
@@ -502,6 +508,44 @@ def test_a_trainer_is_confirmed_after_the_run_with_points(run):
     assert (certificate.kind, certificate.holder) == ("trainer", mira.trainer)
     assert [each["points"] for each in certificate.facts["points"]] == ["10"]
     assert again == certificate
+
+
+def test_a_trainer_confirmation_tells_the_hours_of_the_sessions_held(run, client):
+    """On paper, on the page that checks it and by its code; self-paced hours are not."""
+    cache.clear()
+    held = list(run.sessions.held().select_related("item"))
+    cancel_session(held[0], reason="Snow", by=coordinator_of_runs(), at=ISSUED_AT)
+    minutes = sum(each.item.minutes for each in held[1:])
+    mira = _finished_trainer(run)
+
+    certificate = issue_trainer_confirmation(
+        mira, by=coordinator_of_runs(), at=ISSUED_AT
+    )
+
+    assert certificate.facts["minutes"]["trained"] == {"in_room": minutes}
+    said = f"{minutes / 60:g} h in the room"
+    pdf = PdfReader(BytesIO(document_of(certificate, by=None)))
+    text = " ".join("".join(page.extract_text() for page in pdf.pages).split())
+    assert "As a trainer" in text
+    assert said in text
+    page = client.post(reverse("certificates:verify"), {"code": certificate.code})
+    shown = client.get(page.url).content.decode()
+    assert "As a trainer" in shown
+    assert said in shown
+    assert "Trainer confirmation" in shown
+
+
+def test_an_author_confirmation_is_found_by_its_code_and_tells_no_hours(run, client):
+    cache.clear()
+    certificate = issue_author_confirmation(
+        _finished_trainer(run), by=coordinator_of_runs(), at=ISSUED_AT
+    )
+
+    assert "trained" not in certificate.facts["minutes"]
+    page = client.post(reverse("certificates:verify"), {"code": certificate.code})
+    shown = client.get(page.url).content.decode()
+    assert "Author confirmation" in shown
+    assert "As a trainer" not in shown
 
 
 def test_an_author_is_confirmed_once_per_version(run):
