@@ -14,9 +14,12 @@ class AssessmentsConfig(AppConfig):
             saved_comments_of,
         )
         from assessments.domain.gains import measured_on  # noqa: PLC0415
+        from assessments.domain.plans import planned_quizzes  # noqa: PLC0415
+        from courses.domain.assessment_plans import register_plan  # noqa: PLC0415
         from courses.domain.gains import register_gain  # noqa: PLC0415
         from lms.core.exports import register_export  # noqa: PLC0415
 
+        register_plan(planned_quizzes)
         register_export("quizzes", attempts_of)
         register_gain("quizzes", measured_on)
         register_export("accommodations", accommodations_of)

@@ -78,3 +78,44 @@ COMPLAINT_ANSWERED = register(
         ),
     )
 )
+APPLICATION_MOVED = register(
+    NoticeKind(
+        key="application_moved",
+        label=_("An application for accreditation has moved on"),
+        text=_(
+            "Application {number} ({programme}) is now: {state}.\n\nSign in to see what"
+            " follows: {address}"
+        ),
+        samples={
+            "number": "3/2026",
+            "programme": "Specialised training",
+            "state": "Formally complete",
+        },
+    )
+)
+APPLICATION_WAITS = register(
+    NoticeKind(
+        key="application_waits",
+        label=_("An applicant has done something"),
+        text=_(
+            "Application {number} ({programme}) is now: {state}.\n\nSign in to go on with"
+            " it: {address}"
+        ),
+        samples={
+            "number": "3/2026",
+            "programme": "Specialised training",
+            "state": "Submitted",
+        },
+    )
+)
+REVIEW_WAITS = register(
+    NoticeKind(
+        key="application_review",
+        label=_("An application waits to be reviewed"),
+        text=_(
+            "You are asked to review application {number}. Sign in to say whether"
+            " you have a conflict of interest, and to read it: {address}"
+        ),
+        samples={"number": "3/2026"},
+    )
+)

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from certificates.models import AccreditingBody
+from certificates.models import AccreditingBody, Application
 from lms.core.models import User
 
 
@@ -46,3 +46,21 @@ def can_view_whole_profile(user: User | AnonymousUser, body: AccreditingBody) ->
 def can_keep_trainers(user: User | AnonymousUser) -> bool:
     """The office: keeps the register of trainers, with their CVs."""
     return user.has_perm("certificates.change_trainerrecord")
+
+
+def speaks_for(user: User | AnonymousUser, body: AccreditingBody) -> bool:
+    """Acts for the body on applications: one of its officers, and nobody else.
+
+    An administrator belongs to the provider, and nobody accredits their own programme.
+    """
+    return can_open_portal(user) and body.officers.filter(pk=user.pk).exists()
+
+
+def can_apply(user: User | AnonymousUser) -> bool:
+    """Begins, submits and withdraws applications for the provider."""
+    return user.has_perm("certificates.add_application")
+
+
+def can_prepare(user: User, application: Application) -> bool:
+    """Writes parts of a dossier and comments on them."""
+    return Application.objects.prepared_by(user).filter(pk=application.pk).exists()

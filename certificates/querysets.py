@@ -12,6 +12,7 @@ from lms.core.models import User
 if TYPE_CHECKING:
     from certificates.models import (  # noqa: F401
         Accreditation,
+        Application,
         Certificate,
         Complaint,
         ExternalLearning,
@@ -57,6 +58,27 @@ class AccreditationQuerySet(models.QuerySet["Accreditation"]):
         if user.has_perm("certificates.change_accreditingbody"):
             return self
         return self.filter(body__in=_bodies_of(user))
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def prepared_by(self, user: User) -> Self:
+        """What somebody on the applicant's side works on.
+
+        All of them for the office; for others those of a version they froze, or in
+        which they are named as author or trainer.
+        """
+        if user.has_perm("certificates.add_application"):
+            return self
+        named = apps.get_model("certificates", "ApplicationPerson").objects
+        mine = named.filter(person=user).values("application")
+        return self.filter(models.Q(version__frozen_by=user) | models.Q(pk__in=mine))
+
+    def received_by(self, user: User) -> Self:
+        """What officers see: submitted to a body of theirs; no drafts, and not others'.
+
+        An administrator of the installation does not speak for a body here.
+        """
+        return self.exclude(number="").filter(body__in=_bodies_of(user))
 
 
 class PointsRuleQuerySet(models.QuerySet["PointsRule"]):

@@ -2,6 +2,10 @@ from django.urls import path, re_path
 
 from certificates.views import (
     anchors,
+    application_desk,
+    application_pages,
+    application_review,
+    applications,
     auditing,
     batch,
     bodies,
@@ -110,6 +114,67 @@ urlpatterns = [
     # The office.
     path("teach/complaints/", complaints.for_provider, name="provider_complaints"),
     path("teach/complaints/<int:pk>/reply/", complaints.reply, name="complaint_reply"),
+    path("teach/applications/", applications.listed, name="applications"),
+    path("teach/applications/new/", applications.new, name="application_new"),
+    path("teach/applications/<int:pk>/", applications.one, name="application"),
+    path(
+        "teach/applications/<int:pk>/people/",
+        applications.people,
+        name="application_people",
+    ),
+    path(
+        "teach/applications/<int:pk>/version/",
+        applications.version,
+        name="application_version",
+    ),
+    path(
+        "teach/applications/<int:pk>/parts/<str:code>/",
+        applications.part,
+        name="application_part",
+    ),
+    path(
+        "teach/applications/<int:pk>/parts/<str:code>/comment/",
+        applications.comment,
+        name="application_comment",
+    ),
+    path(
+        "teach/applications/<int:pk>/submissions/<int:number>/",
+        applications.dossier,
+        name="application_dossier",
+    ),
+    path(
+        "teach/applications/<int:pk>/draft-<slug:language>.pdf",
+        applications.preview,
+        name="application_preview",
+    ),
+    path(
+        "teach/applications/<int:pk>/<slug:action>/",
+        applications.act,
+        name="application_act",
+    ),
+    path(
+        "teach/application-comments/<int:pk>/settle/",
+        applications.settle,
+        name="application_comment_settle",
+    ),
+    path(
+        "teach/application-people/<int:pk>/remove/",
+        applications.remove_person,
+        name="application_person_remove",
+    ),
+    path(
+        "teach/application-people/<int:pk>/cv/", applications.cv, name="application_cv"
+    ),
+    path(
+        "applications/files/<int:pk>/",
+        application_pages.submitted_file,
+        name="submitted_file",
+    ),
+    path(
+        "applications/documents/<int:pk>/",
+        application_pages.event_document,
+        name="application_document",
+    ),
     path("teach/findings/", auditing.findings, name="findings"),
     path("teach/findings/<int:pk>/answer/", auditing.answer, name="finding_answer"),
     path("teach/decisions/", in_force.lapsing, name="lapsing"),
@@ -168,6 +233,62 @@ urlpatterns = [
     # The accreditation body.
     path("accreditation/", portal.portal, name="portal"),
     path("accreditation/inbox/", in_force.inbox, name="portal_inbox"),
+    path(
+        "accreditation/applications/",
+        application_desk.listed,
+        name="portal_applications",
+    ),
+    path(
+        "accreditation/applications/<int:pk>/",
+        application_desk.one,
+        name="portal_application",
+    ),
+    path(
+        "accreditation/applications/<int:pk>/reviewers/",
+        application_desk.assign,
+        name="reviewer_assign",
+    ),
+    path(
+        "accreditation/applications/<int:pk>/scores/<str:standard>/",
+        application_desk.settle,
+        name="score_settle",
+    ),
+    path(
+        "accreditation/applications/<int:pk>/decision/",
+        application_desk.decide,
+        name="application_decide",
+    ),
+    path(
+        "accreditation/applications/<int:pk>/submissions/<int:number>/",
+        application_desk.dossier,
+        name="portal_dossier",
+    ),
+    path(
+        "accreditation/applications/<int:pk>/<slug:action>/",
+        application_desk.act,
+        name="portal_application_act",
+    ),
+    path(
+        "accreditation/reviewers/<int:pk>/release/",
+        application_desk.release,
+        name="reviewer_release",
+    ),
+    path("accreditation/reviews/", application_review.listed, name="reviews_mine"),
+    path(
+        "accreditation/reviews/<int:pk>/",
+        application_review.one,
+        name="review_application",
+    ),
+    path(
+        "accreditation/reviews/<int:pk>/declaration/",
+        application_review.declare,
+        name="review_declare",
+    ),
+    path(
+        "accreditation/reviews/<int:pk>/scores/",
+        application_review.save,
+        name="review_save",
+    ),
     path(
         "accreditation/conditions/",
         in_force.listed_conditions,

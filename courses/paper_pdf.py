@@ -15,7 +15,7 @@ from weasyprint.urls import URLFetcher
 FONTS = Path(settings.ROOT, "certificates/documents/fonts")
 
 
-class _OnlyOurFonts(URLFetcher):  # type: ignore[misc]
+class OnlyOurFonts(URLFetcher):  # type: ignore[misc]
     """Lets a page use our fonts and what it carries itself, and nothing else."""
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class _OnlyOurFonts(URLFetcher):  # type: ignore[misc]
 
 
 @cache
-def _fonts() -> FontConfiguration:
+def fonts() -> FontConfiguration:
     return FontConfiguration()
 
 
@@ -37,6 +37,6 @@ def drawn(template: str, context: Mapping[str, Any]) -> bytes:
     html = HTML(
         string=render_to_string(template, dict(context)),
         base_url=FONTS.as_uri() + "/",
-        url_fetcher=_OnlyOurFonts(),
+        url_fetcher=OnlyOurFonts(),
     )
-    return bytes(html.write_pdf(font_config=_fonts(), pdf_variant="pdf/ua-1"))
+    return bytes(html.write_pdf(font_config=fonts(), pdf_variant="pdf/ua-1"))

@@ -6,17 +6,19 @@ from django.core.files.storage import Storage, storages
 from lms.core.canonical import sha256
 
 
-def store(pdf: bytes) -> tuple[str, str]:
-    """Keep `pdf` and return its place and its SHA-256.
+def store(
+    data: bytes, *, folder: str = "certificates", kind: str = "pdf"
+) -> tuple[str, str]:
+    """Keep a document and return its place and its SHA-256.
 
     The place follows from the content, so a repeat writes nothing, and a document
     left half-written by a crash is written again.
     """
-    digest = sha256(pdf)
-    name = f"certificates/{digest[:2]}/{digest}.pdf"
-    if _read(name) != pdf:
+    digest = sha256(data)
+    name = f"{folder}/{digest[:2]}/{digest}.{kind}"
+    if _read(name) != data:
         _storage().delete(name)
-        _storage().save(name, ContentFile(pdf))
+        _storage().save(name, ContentFile(data))
     return name, digest
 
 

@@ -35,13 +35,18 @@ _EXTENSION = """
 """
 
 
-def finish(pdf: pydyf.PDF, *, seal_note: str, palette: artwork.Palette) -> None:
-    """Complete the file before it is written; `seal_note` says what the field is."""
+def finish(pdf: pydyf.PDF, *, seal_note: str, palette: artwork.Palette | None) -> None:
+    """Complete the file before it is written; `seal_note` says what the field is.
+
+    Without a palette there is no ornament.
+    """
     _identify(pdf)
+    _add_seal_field(pdf, seal_note)
+    if palette is None:
+        return
     for number, reference in enumerate(pdf.page_references):
         operators = artwork.page_operators(palette, with_seal=number == 0)
         _lay_under(pdf, _object(pdf, reference), operators)
-    _add_seal_field(pdf, seal_note)
 
 
 def _identify(pdf: pydyf.PDF) -> None:

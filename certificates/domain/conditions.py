@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from certificates.domain import applications
 from certificates.models import DecisionCondition
 from certificates.permissions import is_officer_of
 from lms.core import audit
@@ -46,4 +47,5 @@ def fulfil(
         condition=locked.text,
         day=on.isoformat(),
     )
+    applications.note_fulfilled(condition.decision, at=at)
     return locked

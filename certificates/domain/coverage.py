@@ -14,11 +14,12 @@ from certificates.domain.coverage_reasons import (
     ConditionFacts,
     DecisionFacts,
     RunFacts,
+    StopFacts,
     reasons_against,
 )
 from certificates.domain.modes import modes_of, modes_of_version
 from certificates.domain.phrases import Phrase
-from certificates.models import Accreditation
+from certificates.models import Accreditation, DecisionStop
 from courses.domain.planning import PlannedRun
 from courses.models import CourseRun, Enrolment, RunTrainer
 
@@ -106,7 +107,7 @@ def _decisions_on(programme_ids: set[int]) -> dict[int, list[Accreditation]]:
         .distinct()
         .select_related("body")
         .prefetch_related(
-            "versions", "permitted_trainers", "body__texts", "dated_conditions"
+            "versions", "permitted_trainers", "body__texts", "dated_conditions", "stops"
         )
         .order_by("-decided_on", "-pk")
     )
@@ -167,5 +168,13 @@ def decision_facts(decision: Accreditation) -> DecisionFacts:
             )
             for each in decision.dated_conditions.all()
             if each.holds_up
+        ),
+        stops=tuple(
+            StopFacts(
+                is_revoked=each.kind == DecisionStop.Kind.REVOKED,
+                from_on=each.from_on,
+                until_on=each.until_on,
+            )
+            for each in decision.stops.all()
         ),
     )

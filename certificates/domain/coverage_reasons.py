@@ -43,6 +43,18 @@ class ConditionFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StopFacts:
+    """Days on which a decision does not count; without a last one it is for good."""
+
+    is_revoked: bool
+    from_on: date
+    until_on: date | None
+
+    def covers(self, day: date) -> bool:
+        return self.from_on <= day and (self.until_on is None or day <= self.until_on)
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionFacts:
     """What a decision allows."""
 
@@ -55,6 +67,7 @@ class DecisionFacts:
     languages: frozenset[str] = frozenset()  # none named: any
     modes: frozenset[str] = frozenset()  # none named: any
     conditions: tuple[ConditionFacts, ...] = ()
+    stops: tuple[StopFacts, ...] = ()
 
 
 # Said of a run that took place, and of one that is planned.
@@ -95,11 +108,15 @@ _OPEN_AT_PLAN = gettext_noop(
     " training would start, and is still open: %(condition)s"
 )
 
+_REVOKED = gettext_noop("Decision %(number)s was revoked on %(from_on)s.")
+_SUSPENDED = gettext_noop("Decision %(number)s was suspended from %(from_on)s.")
+
 
 def reasons_against(run: RunFacts, decision: DecisionFacts) -> tuple[Phrase, ...]:
     """Return why `decision` does not cover `run`; nothing means that it does."""
     return (
         *_reasons_of_time(run, decision),
+        *_reasons_of_stops(run, decision),
         *_reasons_of_version(run, decision),
         *_reasons_of_people(run, decision),
         *_reasons_of_delivery(run, decision),
@@ -126,6 +143,17 @@ def _reasons_of_time(run: RunFacts, decision: DecisionFacts) -> list[Phrase]:
             )
         ]
     return []
+
+
+def _reasons_of_stops(run: RunFacts, decision: DecisionFacts) -> list[Phrase]:
+    return [
+        Phrase(
+            message=_REVOKED if each.is_revoked else _SUSPENDED,
+            values={"number": decision.number, "from_on": each.from_on.isoformat()},
+        )
+        for each in decision.stops
+        if each.covers(run.starts_on)
+    ]
 
 
 def _reasons_of_version(run: RunFacts, decision: DecisionFacts) -> list[Phrase]:

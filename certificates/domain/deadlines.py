@@ -2,13 +2,14 @@
 
 A source is a function of the officer's decisions and of today that yields deadlines
 in a number of queries that does not grow. `certificates/apps.py` registers those that
-exist; applications, appeals and complaints can register theirs the same way.
+exist; complaints can register theirs the same way.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from certificates.domain import lapses
@@ -18,6 +19,8 @@ from certificates.domain.complaints import due_of
 from certificates.domain.complaints import stage_of as stage_of_complaint
 from certificates.models import (
     Accreditation,
+    Application,
+    ApplicationReview,
     Complaint,
     DecisionCondition,
     ExternalLearning,
@@ -147,7 +150,37 @@ def complaints(user: User, on: date) -> Iterable[Deadline]:
         )
 
 
+def received(user: User, on: date) -> Iterable[Deadline]:
+    """Yield the applications that wait for the body, and those it waits for."""
+    open_reviews = ApplicationReview.objects.filter(
+        application=OuterRef("pk"), released_at=None, handed_in_at=None
+    )
+    found = (
+        Application.objects.received_by(user)
+        .filter(state__in=[*_WAITS_FOR_US, *_WAITS_FOR_OTHERS])
+        .annotate(is_reviewed=~Exists(open_reviews))
+        .order_by("due_on", "pk")
+    )
+    for each in found[:MOST]:
+        is_reviewed = each.state == State.REVIEW and vars(each)["is_reviewed"]
+        is_late = each.due_on is not None and each.due_on < on
+        waits = each.state in _WAITS_FOR_US or is_reviewed or is_late
+        if waits or each.due_on:
+            yield Deadline(
+                day=each.due_on,
+                what=_("Application %(number)s: %(state)s")
+                % {"number": each.number, "state": each.get_state_display()},
+                address=("certificates:portal_application", (each.pk,)),
+                waits_for_us=waits,
+            )
+
+
+State = Application.State
+_WAITS_FOR_US = (State.SUBMITTED, State.COMPLETE, State.GROUPED, State.APPEALED)
+_WAITS_FOR_OTHERS = (State.INCOMPLETE, State.REVIEW, State.QUESTIONS)
+
 SOURCES: dict[str, Source] = {
+    "applications": received,
     "decisions": ends_of_decisions,
     "conditions": conditions,
     "findings": findings,

@@ -8,7 +8,7 @@ from itertools import chain
 from django.db.models import Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models import Accreditation
+from certificates.models import Accreditation, DecisionStop
 
 NEWEST = 50
 
@@ -19,6 +19,9 @@ class Step(TextChoices):
     DECIDED = "decided", _("Decided")
     IN_FORCE = "in_force", _("Came into force")
     EXPIRED = "expired", _("No longer in force")
+    SUSPENDED = "suspended", _("Suspended")
+    REINSTATED = "reinstated", _("Reinstated")
+    REVOKED = "revoked", _("Revoked")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +44,13 @@ def history_of(decision: Accreditation) -> list[Change]:
         Step.EXPIRED: decision.valid_to + timedelta(days=1),
     }
     steps = [Change(decision=decision, step=s, day=day) for s, day in days.items()]
+    for stop in decision.stops.all():
+        is_revoked = stop.kind == stop.Kind.REVOKED
+        step = Step.REVOKED if is_revoked else Step.SUSPENDED
+        steps.append(Change(decision=decision, step=step, day=stop.from_on))
+        if stop.until_on:
+            again = stop.until_on + timedelta(days=1)
+            steps.append(Change(decision=decision, step=Step.REINSTATED, day=again))
     return sorted(steps, key=lambda change: change.day)
 
 
@@ -50,6 +60,7 @@ def newest_changes(found: QuerySet[Accreditation], *, on: date) -> list[Change]:
         _newest(found.filter(decided_on__lte=on), "decided_on"),
         _newest(found.filter(valid_from__lte=on), "valid_from"),
         _newest(found.filter(valid_to__lt=on), "valid_to"),
+        _newest(found.filter(pk__in=_stopped(on)), "pk"),
     )
     decisions = {each.pk: each for each in chain.from_iterable(recent)}
     return _by_day(decisions.values(), on)[:NEWEST]
@@ -63,9 +74,15 @@ def others_on_same_programmes(decision: Accreditation) -> QuerySet[Accreditation
         Accreditation.objects.filter(Q(pk__in=on_them.values("pk")))
         .exclude(pk=decision.pk)
         .select_related("body")
-        .prefetch_related("body__texts")
+        .prefetch_related("body__texts", "stops")
         .order_by("-decided_on", "-pk")
     )
+
+
+def _stopped(on: date) -> list[int]:
+    """Return the decisions that were suspended or revoked last."""
+    stops = DecisionStop.objects.filter(from_on__lte=on).order_by("-from_on", "-pk")
+    return list(stops.values_list("decision", flat=True)[:NEWEST])
 
 
 def _newest(found: QuerySet[Accreditation], field: str) -> list[Accreditation]:

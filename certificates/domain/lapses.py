@@ -11,7 +11,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from certificates.models import Accreditation, AccreditingBody, LapseWarning
+from certificates.models import (
+    Accreditation,
+    AccreditingBody,
+    DecisionStop,
+    LapseWarning,
+)
 from certificates.notices import DECISION_ENDING
 from lms.core import audit
 from lms.core.dates import months_later
@@ -46,8 +51,11 @@ def ending(found: QuerySet[Accreditation], *, on: date) -> QuerySet[Accreditatio
         valid_to__gt=OuterRef("valid_to"),
         versions__programme__in=OuterRef("versions__programme"),
     )
-    return found.filter(valid_from__lte=on, valid_to__gte=on).exclude(
-        pk__in=Accreditation.objects.filter(Exists(later)).values("pk")
+    revoked = DecisionStop.objects.filter(kind=DecisionStop.Kind.REVOKED)
+    return (
+        found.filter(valid_from__lte=on, valid_to__gte=on)
+        .exclude(pk__in=Accreditation.objects.filter(Exists(later)).values("pk"))
+        .exclude(pk__in=revoked.values("decision"))
     )
 
 

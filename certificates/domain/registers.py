@@ -22,9 +22,17 @@ class Force(TextChoices):
     COMING = "coming", _("Not yet in force")
     IN_FORCE = "in_force", _("In force")
     EXPIRED = "expired", _("Expired")
+    SUSPENDED = "suspended", _("Suspended")
+    REVOKED = "revoked", _("Revoked")
 
 
-TONES = {Force.COMING: "info", Force.IN_FORCE: "success", Force.EXPIRED: "neutral"}
+TONES = {
+    Force.COMING: "info",
+    Force.IN_FORCE: "success",
+    Force.EXPIRED: "neutral",
+    Force.SUSPENDED: "danger",
+    Force.REVOKED: "danger",
+}
 
 # In a smaller group a figure could tell about a person.
 SMALLEST_SHOWN = 5
@@ -49,6 +57,11 @@ def published(number: int) -> int | None:
 
 
 def force_of(decision: Accreditation, *, on: date) -> Force:
+    stops = [each for each in decision.stops.all() if each.covers(on)]
+    if any(each.kind == each.Kind.REVOKED for each in stops):
+        return Force.REVOKED
+    if stops and on <= decision.valid_to:
+        return Force.SUSPENDED
     if on < decision.valid_from:
         return Force.COMING
     return Force.IN_FORCE if on <= decision.valid_to else Force.EXPIRED
@@ -57,7 +70,7 @@ def force_of(decision: Accreditation, *, on: date) -> Force:
 def decisions(search: str) -> QuerySet[Accreditation]:
     """Return all decisions, newest first, or those on programmes with such a title."""
     found = Accreditation.objects.select_related("body").prefetch_related(
-        "versions", "body__texts"
+        "versions", "body__texts", "stops"
     )
     if search.strip():
         found = found.filter(versions__in=versions_titled(search)).distinct()

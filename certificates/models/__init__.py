@@ -6,6 +6,21 @@ from certificates.models.accreditation import (
     BodyText,
     PointsRule,
 )
+from certificates.models.application import (
+    Application,
+    ApplicationEvent,
+    ApplicationPerson,
+    DossierComment,
+    DossierDraft,
+    LetterText,
+    Submission,
+    SubmittedFile,
+)
+from certificates.models.application_review import (
+    ApplicationReview,
+    ReviewScore,
+    ScoreSettlement,
+)
 from certificates.models.certificate import (
     Certificate,
     CertificateEvent,
@@ -15,7 +30,7 @@ from certificates.models.complaints import Complaint, ComplaintStep
 from certificates.models.credit import ExternalLearning, Licence, LicenceRule
 from certificates.models.design import CertificateDesign, DesignText
 from certificates.models.holder import DayOfChecks, HolderRequest, ShareLink
-from certificates.models.in_force import DecisionCondition, LapseWarning
+from certificates.models.in_force import DecisionCondition, DecisionStop, LapseWarning
 from certificates.models.keys import SigningKey
 from certificates.models.profile import (
     BodyRule,
@@ -63,6 +78,10 @@ __all__ = [
     "Accreditation",
     "AccreditingBody",
     "ActionReview",
+    "Application",
+    "ApplicationEvent",
+    "ApplicationPerson",
+    "ApplicationReview",
     "AuditSample",
     "BodyRule",
     "BodyText",
@@ -81,13 +100,17 @@ __all__ = [
     "CreditUnit",
     "DayOfChecks",
     "DecisionCondition",
+    "DecisionStop",
     "DesignText",
+    "DossierComment",
+    "DossierDraft",
     "DossierPart",
     "EvidenceReview",
     "ExternalLearning",
     "Fee",
     "HolderRequest",
     "LapseWarning",
+    "LetterText",
     "Licence",
     "LicenceRule",
     "LogEntry",
@@ -99,14 +122,18 @@ __all__ = [
     "ReminderStep",
     "RenewalPath",
     "RenewalRule",
+    "ReviewScore",
     "SampleDraw",
     "SampleResult",
     "SampledItem",
+    "ScoreSettlement",
     "SerialNumber",
     "ShareLink",
     "SigningKey",
     "Standard",
     "StatusPlace",
+    "Submission",
+    "SubmittedFile",
     "TrainerApproval",
     "TrainerObservation",
     "TrainerQualification",

@@ -92,6 +92,9 @@ class AccreditingBody(ClusterableModel):
         InlinePanel("dossier_parts", heading=_("Dossier"), label=_("Part")),
         InlinePanel("standards", heading=_("Standards"), label=_("Standard")),
         InlinePanel("fees", heading=_("Fees"), label=_("Fee")),
+        InlinePanel(
+            "letter_texts", heading=_("Decision letters"), label=_("Text of a letter")
+        ),
     ]
     _figures = [
         InlinePanel("rules", heading=_("Figures"), label=_("Figure")),
@@ -132,6 +135,11 @@ class AccreditingBody(ClusterableModel):
             if text.is_confirmed
         }
         return wordings.get(language, "")
+
+    def confirmed_figure(self, kind: str) -> int | None:
+        """Return the same only when it is confirmed, for what is printed."""
+        found = (r.value for r in self.rules.all() if r.kind == kind and r.is_confirmed)
+        return next(found, None)
 
     def figure(self, kind: str) -> int | None:
         """Return what the body sets for a kind of rule, confirmed or not."""

@@ -1,5 +1,7 @@
 """What accompanies a decision in force: conditions with a day, and warnings of its end."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -33,6 +35,8 @@ class DecisionCondition(models.Model):
         editable=False,
         related_name="+",
     )
+
+    is_lifted = models.BooleanField(default=False, editable=False)  # on appeal
 
     panels = [
         FieldPanel("text"),
@@ -80,3 +84,39 @@ class LapseWarning(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.decision_id} {self.months}"
+
+
+class DecisionStop(models.Model):
+    """That a decision does not count: for a while, or from a day on for good.
+
+    A run that starts on one of these days is not accredited. Only the end of a
+    suspension is ever written later.
+    """
+
+    class Kind(models.TextChoices):
+        SUSPENDED = "suspended", _("Suspended")
+        REVOKED = "revoked", _("Revoked")
+
+    decision = models.ForeignKey(
+        Accreditation, on_delete=models.PROTECT, related_name="stops"
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)  # the last day of it
+    reason = models.TextField(max_length=2000)
+
+    class Meta:
+        ordering = ["from_on", "pk"]
+        verbose_name = _("suspension or revocation of a decision")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="suspended") | Q(until_on__isnull=True),
+                name="certificates_revoked_for_good",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} {self.kind}"
+
+    def covers(self, day: date) -> bool:
+        return self.from_on <= day and (self.until_on is None or day <= self.until_on)

@@ -6,7 +6,7 @@ Everything here is data that is made in the admin; nothing of it is decided in c
 from decimal import Decimal
 from typing import Any
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,9 @@ from wagtail.models import Orderable
 
 from certificates.models.accreditation import AccreditingBody
 from certificates.models.sourced import Sourced, SourcedQuerySet, source_panels
+
+# Codes are parts of addresses.
+without_slash = RegexValidator(r"^[^/]+$", _("A code has no slash."))
 
 
 class BodyRule(Sourced):
@@ -174,7 +177,9 @@ class DossierPart(Sourced, Orderable):
     body = ParentalKey(
         AccreditingBody, on_delete=models.CASCADE, related_name="dossier_parts"
     )
-    code = models.CharField(_("form or part"), max_length=20)
+    code = models.CharField(
+        _("form or part"), max_length=20, validators=[without_slash]
+    )
     title = models.CharField(_("title"), max_length=160)
     content = models.CharField(_("made from"), max_length=12, choices=Content)
     guidance = models.TextField(_("guidance"), max_length=1000, blank=True)
@@ -217,7 +222,7 @@ class Standard(Sourced, Orderable):
         AccreditingBody, on_delete=models.CASCADE, related_name="standards"
     )
     group = models.CharField(_("group"), max_length=80, blank=True)
-    code = models.CharField(_("code"), max_length=20)
+    code = models.CharField(_("code"), max_length=20, validators=[without_slash])
     title = models.CharField(_("standard"), max_length=300)
     guidance = models.TextField(_("guidance"), max_length=1000, blank=True)
     most = models.PositiveSmallIntegerField(

@@ -95,7 +95,7 @@ def lapsing(request: AuthenticatedRequest) -> HttpResponse:
     page = Paginator(
         Accreditation.objects.filter(valid_to__gte=today)
         .select_related("body")
-        .prefetch_related("versions", "dated_conditions", "lapse_warnings")
+        .prefetch_related("versions", "dated_conditions", "lapse_warnings", "stops")
         .order_by("valid_to", "pk"),
         PER_PAGE,
     ).get_page(request.GET.get("page"))

@@ -78,7 +78,7 @@ def decisions(request: AuthenticatedRequest) -> HttpResponse:
     found = (
         Accreditation.objects.visible_to(request.user)
         .select_related("body")
-        .prefetch_related("versions", "permitted_trainers", "dated_conditions")
+        .prefetch_related("versions", "permitted_trainers", "dated_conditions", "stops")
         .annotate(issued_count=Count("certificates", distinct=True))
         .order_by("-decided_on", "-pk")
     )
@@ -232,6 +232,12 @@ def tabs(current: str) -> list[dict[str, object]]:
             "label": _("Inbox"),
             "url": reverse("certificates:portal_inbox"),
             "current": current == "inbox",
+            "count": None,
+        },
+        {
+            "label": _("Applications"),
+            "url": reverse("certificates:portal_applications"),
+            "current": current == "applications",
             "count": None,
         },
         {

@@ -87,6 +87,7 @@ COORDINATOR = Role(
         "certificates.change_certificatedesign",
         "certificates.view_certificatedesign",
         "certificates.change_trainerrecord",
+        "certificates.add_application",
     },
 )
 OFFICER = Role(

@@ -125,7 +125,7 @@ def test_many_runs_cost_as_many_queries_as_one(django_assert_max_num_queries):
     for run in runs:
         decision_on(run)
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         coverages = coverages_of(runs)
 
     assert all(coverages[run.pk].is_covered for run in runs)

@@ -16,6 +16,14 @@ from lms.api import api
 from lms.core.api_auth import ApiKeyAuth
 from lms.core.api_keys import create_key
 from lms.core.api_scopes import scopes
+from tests.factories.applications import (
+    body_with_profile,
+    complete,
+    draft,
+    grouped,
+    submitted,
+    under_review,
+)
 from tests.factories.certificates import (
     accrediting_body,
     certificate_of,
@@ -70,9 +78,15 @@ def things(officer):
     )
     complaint = complaints.file(decision, text="SECRET complaint")
     trainer = run.run_trainers.get().trainer
+    application = under_review(
+        grouped(complete(submitted(draft(body_with_profile(body.name)))))
+    )
     return {
         "complaints": complaint.pk,
         "trainers": trainer.pk,
+        "applications": application.pk,
+        "reviewers": application.reviews.first().pk,
+        "reviews": application.reviews.first().pk,
         "learning": learning.pk,
         "samples": sample.pk,
         "sampled": item.pk,
@@ -89,6 +103,7 @@ def things(officer):
             "SECRET",
             "Njegovan",
             "Mira Savić",
+            application.version.title,
         ],
     }
 
@@ -109,12 +124,13 @@ def test_nothing_of_another_body_is_found_by_any_address(client, person, things)
         first, *rest = names
         given = {first: things.get(place, 1)}
         given |= {name: things["key"] if name == "key" else 1 for name in rest}
+        given |= {name: str(given[name]) for name in rest if name != "number"}
         address = reverse(f"certificates:{pattern.name}", kwargs=given)
         for ask in (client.get, client.post):
             assert ask(address).status_code in (403, 404, 405), address
         looked_at += place in things
 
-    assert looked_at >= 19
+    assert looked_at >= 27
 
 
 def test_its_own_officer_finds_each_of_them(client, officer, things):
@@ -127,6 +143,7 @@ def test_its_own_officer_finds_each_of_them(client, officer, things):
         ("portal_learning_one", "learning"),
         ("portal_complaint", "complaints"),
         ("portal_trainer", "trainers"),
+        ("portal_application", "applications"),
     ):
         address = reverse(f"certificates:{name}", args=[things[place]])
         assert client.get(address).status_code == 200, name
