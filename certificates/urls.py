@@ -111,6 +111,11 @@ urlpatterns = [
         complaints.about_run,
         name="complain_about_run",
     ),
+    path(
+        "my/organisation/<int:pk>/ending/",
+        ending.for_organisation,
+        name="organisation_ending",
+    ),
     # The office.
     path("teach/complaints/", complaints.for_provider, name="provider_complaints"),
     path("teach/complaints/<int:pk>/reply/", complaints.reply, name="complaint_reply"),
@@ -232,6 +237,7 @@ urlpatterns = [
     path("teach/certificates/<str:public_id>/<str:action>/", manage.act, name="act"),
     # The accreditation body.
     path("accreditation/", portal.portal, name="portal"),
+    path("accreditation/ending/", ending.for_body, name="portal_ending"),
     path("accreditation/inbox/", in_force.inbox, name="portal_inbox"),
     path(
         "accreditation/applications/",

@@ -22,8 +22,10 @@ from certificates.models import (
     RenewalPath,
     RenewalRule,
 )
+from courses.domain.organisations import end_coordinator, name_coordinator
 from courses.models import Enrolment
 from lms.core.errors import DomainError
+from lms.core.models import Organisation
 from tests.factories import certificates as make
 from tests.factories.runs import someone
 
@@ -203,6 +205,52 @@ def test_the_list_of_coordinators_has_who_did_not_renew(
     assert soon.serial not in page
     event = CertificateEvent.objects.filter(certificate=soon).get()
     assert event.kind == "issued"
+
+
+def test_a_body_and_an_organisation_list_their_own_and_nobody_elses(
+    run, rule, client, officer, person, coordinator
+):
+    today = datetime.now(UTC).date()
+    rule.months = 1
+    rule.save()
+    body = make.accrediting_body("Demo Institute")
+    body.officers.add(officer)
+    decision = make.decision_on(run, body=body)
+    home, other = (Organisation.objects.create(name=name) for name in ("Home", "Other"))
+    mine, left, theirs = (
+        make.certificate_of(
+            make.completed(run, person(organisation=now), organisation=sent),
+            at=at(today - 10 * DAY),
+        )
+        for sent, now in ((home, home), (home, other), (other, other))
+    )
+    of_nobody = make.certificate_of(at=at(today - 10 * DAY))
+    head = person()
+    name_coordinator(home, head, by=coordinator)
+    of_organisation = reverse("certificates:organisation_ending", args=[home.pk])
+    of_body = reverse("certificates:portal_ending")
+
+    client.force_login(officer)
+    seen_by_body = client.get(of_body).content.decode()
+    assert client.get(of_organisation).status_code == 404
+    client.force_login(head)
+    seen_by_head = client.get(of_organisation).content.decode()
+    ended = client.get(of_organisation, {"show": "ended"}).content.decode()
+    elsewhere = reverse("certificates:organisation_ending", args=[other.pk])
+
+    assert mine.accreditation == decision
+    for each in (mine, left, theirs):
+        assert each.serial in seen_by_body
+    assert of_nobody.serial not in seen_by_body
+    assert mine.serial in seen_by_head
+    for each in (left, theirs, of_nobody):
+        assert each.serial not in seen_by_head
+    assert "/teach/" not in seen_by_head.split("<table")[1].split("</table>")[0]
+    assert mine.serial not in ended
+    assert client.get(elsewhere).status_code == 404
+    assert client.get(of_body).status_code == 403
+    end_coordinator(head.coordinates.get(), by=coordinator)
+    assert client.get(of_organisation).status_code == 404
 
 
 def test_the_list_of_the_ending_costs_the_same_for_1_and_30(
