@@ -119,6 +119,12 @@ class PersonForm(forms.ModelForm[ApplicationPerson]):
         model = ApplicationPerson
         fields = ["person", "is_author", "is_trainer", "qualifications"]
         widgets = {"qualifications": _area(6)}
+        help_texts = {
+            "qualifications": _(
+                "What you leave empty here and below comes from the register of trainers"
+                " when you name the person."
+            )
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
