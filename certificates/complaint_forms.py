@@ -21,7 +21,10 @@ def _words(label: Any, help_text: Any = "", rows: int = 6) -> forms.CharField:
 
 
 class ComplaintForm(forms.Form):
-    """What was not right; who says so is asked only of those without an account."""
+    """What was not right; who says so is asked only of those without an account.
+
+    A run is chosen by those who are on one of the programme; others say it in words.
+    """
 
     run = forms.ModelChoiceField(
         label=_("Which run it is about"),
@@ -53,6 +56,8 @@ class ComplaintForm(forms.Form):
         field = self.fields["run"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         field.queryset = runs
+        if not runs.exists():
+            del self.fields["run"]
         if is_known:
             del self.fields["name"], self.fields["contact"]
 

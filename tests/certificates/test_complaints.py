@@ -231,6 +231,7 @@ def test_somebody_without_an_account_complains_and_reads_the_answer(
     own = client.get(sent.url)
 
     assert "OWN-1" not in page
+    assert 'name="run"' not in page
     assert (complaint.person, complaint.name) == (None, "Neighbour")
     text = own.content.decode()
     assert SECRET in text
