@@ -7,7 +7,7 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         # These need loaded models.
-        from certificates import notices, receivers  # noqa: F401, PLC0415
+        from certificates import evidence, notices, receivers  # noqa: F401, PLC0415
         from certificates.domain.api_scopes import SCOPES  # noqa: PLC0415
         from certificates.domain.complaints import (  # noqa: PLC0415
             as_exported as complaints_of,

@@ -58,6 +58,7 @@ from certificates.models.renewal import (
     RenewalPath,
     RenewalRule,
 )
+from certificates.models.requirement import RecognisedLearning
 from certificates.models.review import EvidenceReview
 from certificates.models.sampling import (
     ActionReview,
@@ -118,6 +119,7 @@ __all__ = [
     "LogNode",
     "PointsRule",
     "ProcedureStep",
+    "RecognisedLearning",
     "Reminder",
     "ReminderStep",
     "RenewalPath",
