@@ -10,7 +10,6 @@ from assessments.models import QuizPage, QuizPassed
 from certificates.domain import backfill
 from certificates.domain.keys import keys_in_use
 from certificates.models import (
-    Accreditation,
     AccreditingBody,
     Certificate,
     CertificateDesign,
@@ -35,6 +34,7 @@ from courses.models import (
 from lms.core.models import User
 from lms.demo import situations
 from lms.demo.aftermath import load_aftermath
+from lms.demo.applications import load_decided, load_open
 from lms.demo.audits import load_audits, load_conditions
 from lms.demo.before_runs import load_before
 from lms.demo.bodies import SOURCE, load_profiles
@@ -103,6 +103,9 @@ def load(*, password: str, today: date, say: Say, renew: bool = False) -> None:
     with transaction.atomic():
         say("Points and licences")
         load_credit(people, today=today)
+    with transaction.atomic():
+        say("Applications for accreditation")
+        load_open(versions, people, cast, today=today)
     with transaction.atomic():
         say("Conditions, and a sample for audit")
         load_conditions(today=today)
@@ -303,19 +306,8 @@ def load_bodies(
             },
         )
     load_profiles(people)
-    decision, is_new = Accreditation.objects.get_or_create(
-        body=institute,
-        number="001/2026",
-        defaults={
-            "decided_on": date(2026, 1, 15),
-            "valid_from": date(2026, 2, 1),
-            "valid_to": date(2031, 1, 31),
-            "group_max": 20,
-        },
-    )
-    if is_new:
-        decision.versions.set([versions["RTS-32"], versions["FFS-32"]])
-        decision.permitted_trainers.set(cast.trainers)
+    decision = load_decided(versions["RTS-32"], people, cast)
+    decision.versions.add(versions["FFS-32"])
 
 
 def load_a01(
