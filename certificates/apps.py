@@ -18,6 +18,7 @@ class CertificatesConfig(AppConfig):
             SOURCES,
             register_deadlines,
         )
+        from certificates.domain.dossiers import named_in  # noqa: PLC0415
         from certificates.domain.export import certificates_of  # noqa: PLC0415
         from certificates.domain.holdings import held_by  # noqa: PLC0415
         from certificates.domain.planned import advise, recognise  # noqa: PLC0415
@@ -39,6 +40,7 @@ class CertificatesConfig(AppConfig):
             register_scope(scope)
         register_export("certificates", certificates_of)
         register_export("credit", credit_of)
+        register_export("applications", named_in)
         register_export("trainer_register", as_exported)
         register_export("complaints", complaints_of)
         register_documents("certificates", held_by)

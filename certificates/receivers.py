@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
 
-from certificates.domain import complaints, credit_claims, trainers
+from certificates.domain import complaints, credit_claims, dossiers, trainers
 from certificates.models import Certificate, ShareLink
 from certificates.tasks import issue_on_finished, issue_to, review_evidence_of
 from courses.models import Enrolment
@@ -40,3 +40,4 @@ def on_account_erased(person: User, **_kwargs: Any) -> None:
     credit_claims.forget_all(person)
     trainers.forget(person)
     complaints.forget(person)
+    dossiers.forget(person)

@@ -18,7 +18,13 @@ from certificates.domain.dossier_content import (
     evaluation_forms,
     minutes_by_mode,
 )
-from certificates.domain.dossiers import texts_of, written_parts
+from certificates.domain.dossiers import (
+    cv_of,
+    people_of,
+    qualifications_of,
+    texts_of,
+    written_parts,
+)
 from certificates.models import Application, BodyRule, DossierPart
 from courses.domain.assessment_plans import PlannedQuiz, plan_of
 from courses.models import AttendanceShare, OutlineItem
@@ -109,7 +115,7 @@ def _has_words(
 
 
 def _people(application: Application) -> Iterable[Problem]:
-    rows = list(application.people.select_related("person"))
+    rows = people_of(application)
     url = reverse("certificates:application_people", args=[application.pk])
     if not any(row.is_author for row in rows):
         yield Problem(code="no_author", message=_("No author is named."), url=url)
@@ -120,7 +126,9 @@ def _people(application: Application) -> Iterable[Problem]:
         for part in application.body.dossier_parts.all()
     )
     for row in rows:
-        if asks_cvs and not row.qualifications and not row.cv:
+        if asks_cvs and not (
+            row.qualifications or cv_of(row) or qualifications_of(row)
+        ):
             message = _("%(name)s: neither qualifications nor a CV.")
             yield Problem(
                 code="cv_missing",

@@ -7,12 +7,19 @@ optional. What is frozen when a dossier is submitted are these blocks.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.rich_text import expand_db_html
 
 from certificates.documents.wording import hours_by_mode, in_hours
-from certificates.domain.dossiers import people_of, texts_of, written_parts
+from certificates.domain.dossiers import (
+    cv_of,
+    people_of,
+    qualifications_of,
+    texts_of,
+    written_parts,
+)
 from certificates.models import Application, DossierPart
 from courses.domain.assessment_plans import PlannedQuiz, plan_of
 from courses.domain.evaluation import questions, results
@@ -253,11 +260,12 @@ def _cvs(application: Application, language: str) -> Iterable[Block]:
         pairs = [
             [_("Part"), ", ".join(parts)],
             [_("Organisation"), str(row.person.organisation or "")],
-            [_("CV (PDF), SHA-256"), row.cv_sha256],
+            [_("CV (PDF), SHA-256"), (cv_of(row) or (None, ""))[1]],
         ]
         name = row.person.get_full_name()
         yield {"kind": "facts", "title": name, "pairs": [p for p in pairs if p[1]]}
         yield _text(row.qualifications, application.language, language)
+        yield {"kind": "list", "entries": qualifications_of(row)}
 
 
 def _results(application: Application, language: str) -> Iterable[Block]:
@@ -271,7 +279,12 @@ def _results(application: Application, language: str) -> Iterable[Block]:
         forms = run.version.items.filter(kind=OutlineItem.Kind.EVALUATION)
         for item in forms.select_related("version").prefetch_related("pages"):
             rows += [
-                [run.code, each.question.text, str(each.count), f"{each.mean:.1f}"]
+                [
+                    run.code,
+                    each.question.text,
+                    str(each.count),
+                    number_format(each.mean, 1),
+                ]
                 for each in results(run, item).questions
                 if each.mean is not None and not each.is_withheld
             ]

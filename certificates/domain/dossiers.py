@@ -305,6 +305,52 @@ def refuse_submitted(application: Application, by: User) -> None:
         )
 
 
-def people_of(application: Application) -> list[Any]:
-    """Return the authors and trainers with their organisations."""
-    return list(application.people.select_related("person__organisation"))
+def people_of(application: Application) -> list[ApplicationPerson]:
+    """Return the authors and trainers, with what the register says of them."""
+    rows = application.people.select_related(
+        "person__organisation", "person__trainer_record"
+    )
+    return list(rows.prefetch_related("person__trainer_record__qualifications"))
+
+
+def cv_of(row: ApplicationPerson) -> tuple[Any, str] | None:
+    """Return the CV given here, or else that of the register of trainers, with its hash."""
+    if row.cv:
+        return row.cv, row.cv_sha256
+    record = getattr(row.person, "trainer_record", None)
+    return (record.cv, record.cv_sha256) if record and record.cv else None
+
+
+def qualifications_of(row: ApplicationPerson) -> list[str]:
+    """Return what the register of trainers holds of a person's qualifications."""
+    record = getattr(row.person, "trainer_record", None)
+    return [str(each) for each in record.qualifications.all()] if record else []
+
+
+@transaction.atomic
+def forget(person: User) -> None:
+    """Remove CVs and words about somebody whose account is erased.
+
+    What was submitted is evidence and stays, as the person is told before.
+    """
+    for row in ApplicationPerson.objects.filter(person=person):
+        if row.cv:
+            row.cv.delete(save=False)
+        row.qualifications, row.cv_sha256 = "", ""
+        row.save(update_fields=["cv", "qualifications", "cv_sha256"])
+
+
+def named_in(person: User) -> list[dict[str, Any]]:
+    """Return where a person is named in applications, when they ask for their data."""
+    rows = person.in_applications.select_related("application__body")
+    return [
+        {
+            "application": str(row.application),
+            "body": row.application.body.name,
+            "is_author": row.is_author,
+            "is_trainer": row.is_trainer,
+            "qualifications": row.qualifications,
+            "cv_sha256": row.cv_sha256,
+        }
+        for row in rows
+    ]

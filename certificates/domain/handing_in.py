@@ -16,6 +16,7 @@ from certificates.domain.application_table import Action, Role
 from certificates.domain.applications import days_from, move, refuse_stranger
 from certificates.domain.dossier_checks import Problem, problems_of
 from certificates.domain.dossier_content import content_in
+from certificates.domain.dossiers import cv_of, people_of
 from certificates.models import (
     AccreditingBody,
     Application,
@@ -153,9 +154,10 @@ def _files(
     }
     members = {f"dossier-{language}.pdf": pdf for language, pdf in pdfs.items()}
     members["dossier.json"] = canonical_json(content)
-    for row in application.people.exclude(cv=""):
-        with row.cv.open("rb") as opened:
-            members[f"cv-{row.pk}.pdf"] = opened.read()
+    for row in people_of(application):
+        if found := cv_of(row):
+            with found[0].open("rb") as opened:
+                members[f"cv-{row.pk}.pdf"] = opened.read()
     sums = "".join(f"{sha256(data)}  {name}\n" for name, data in members.items())
     members["SHA256SUMS"] = sums.encode()
     return {

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, IntegrityError, transaction
 from pypdf import PdfReader, PdfWriter
 
@@ -37,6 +38,7 @@ from certificates.models import (
     SigningKey,
     Submission,
     SubmittedFile,
+    TrainerRecord,
 )
 from courses.models import ProgrammeVersion
 from lms.core.canonical import sha256
@@ -235,6 +237,33 @@ def test_what_is_submitted_is_frozen_hashed_and_kept():
             model.objects.update(**{field: 1})
         with pytest.raises(DatabaseError), transaction.atomic():
             model.objects.all().delete()
+
+
+def test_a_cv_of_the_register_goes_along_and_goes_with_the_account():
+    application, by = draft(), applicant()
+    row = application.people.get(is_trainer=True)
+    record = TrainerRecord(person=row.person, cv_sha256="c" * 64)
+    record.cv.save("cv.pdf", ContentFile(_pdf()))
+    dossiers.name_person(
+        application,
+        application.version.frozen_by,
+        is_author=True,
+        is_trainer=False,
+        qualifications="Wrote it",
+        cv=_pdf(),
+        by=by,
+    )
+
+    kept = handing_in.submit(application, by=by, at=after(1))
+
+    data = handing_in.file_of(kept.files.get(kind="zip"), by=by)
+    names = zipfile.ZipFile(io.BytesIO(data)).namelist()
+    assert {f"cv-{each.pk}.pdf" for each in application.people.all()} <= set(names)
+    author = application.version.frozen_by
+    assert dossiers.named_in(author)[0]["qualifications"] == "Wrote it"
+    dossiers.forget(author)
+    row = application.people.get(person=author)
+    assert (row.qualifications, bool(row.cv), row.cv_sha256) == ("", False, "")
 
 
 def test_a_damaged_file_is_not_handed_out(monkeypatch):
