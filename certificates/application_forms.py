@@ -17,10 +17,12 @@ from certificates.models import (
     ApplicationReview,
     Call,
     DossierPart,
+    VersionChange,
 )
 from content.models import Mode
 from courses.models import ProgrammeVersion
 from lms.core.models import Organisation, User
+from lms.core.permissions import TRAINER
 
 
 def _date() -> forms.DateInput:
@@ -414,6 +416,38 @@ class ConditionForm(forms.Form):
         if given.get("due_on") and not given.get("text"):
             self.add_error("text", _("Say what is asked for."))
         return given
+
+
+class ChangeForm(forms.Form):
+    """How much a new version changes, and who is to train it."""
+
+    claimed = forms.ChoiceField(
+        label=_("The change is"),
+        choices=VersionChange.Weight.choices,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Reasons"), max_length=3000, widget=_area(4))
+    trainers = forms.ModelMultipleChoiceField(
+        label=_("Permitted lead trainers"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["trainers"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - above
+        field.queryset = User.objects.filter(is_active=True, groups__name=TRAINER.name)
+
+
+class RuleForm(forms.Form):
+    weight = forms.ChoiceField(
+        label=_("The change is"),
+        choices=VersionChange.Weight.choices,
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(label=_("Reasons"), max_length=3000, widget=_area(4))
 
 
 ConditionFormSet = forms.formset_factory(ConditionForm, extra=4, max_num=20)

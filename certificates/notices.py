@@ -119,3 +119,25 @@ REVIEW_WAITS = register(
         samples={"number": "3/2026"},
     )
 )
+CHANGE_WAITS = register(
+    NoticeKind(
+        key="version_change_waits",
+        label=_("A change of an accredited programme waits for the body"),
+        text=_(
+            "The provider asks whether decision {number} covers version {version}. Sign"
+            " in to compare it with the accredited one: {address}"
+        ),
+        samples={"number": "001/2026", "version": "RTS-32 1.1"},
+    )
+)
+CHANGE_RULED = register(
+    NoticeKind(
+        key="version_change_ruled",
+        label=_("The body has said whether a change is minor"),
+        text=_(
+            "There is an answer on version {version} and decision {number}. Sign in to"
+            " read it: {address}"
+        ),
+        samples={"number": "001/2026", "version": "RTS-32 1.1"},
+    )
+)

@@ -33,6 +33,7 @@ from certificates.views import (
     sharing,
     trainers,
     verification,
+    version_changes,
 )
 
 app_name = "certificates"
@@ -119,6 +120,16 @@ urlpatterns = [
     # The office.
     path("teach/complaints/", complaints.for_provider, name="provider_complaints"),
     path("teach/complaints/<int:pk>/reply/", complaints.reply, name="complaint_reply"),
+    path(
+        "teach/decisions/<int:pk>/changes/",
+        version_changes.for_provider,
+        name="decision_changes",
+    ),
+    path(
+        "teach/decisions/<int:pk>/changes/<int:version>/",
+        version_changes.propose,
+        name="decision_change",
+    ),
     path("teach/applications/", applications.listed, name="applications"),
     path("teach/applications/new/", applications.new, name="application_new"),
     path("teach/applications/<int:pk>/", applications.one, name="application"),
@@ -278,6 +289,11 @@ urlpatterns = [
         "accreditation/reviewers/<int:pk>/release/",
         application_desk.release,
         name="reviewer_release",
+    ),
+    path(
+        "accreditation/changes/<int:pk>/",
+        version_changes.for_body,
+        name="portal_change",
     ),
     path("accreditation/reviews/", application_review.listed, name="reviews_mine"),
     path(

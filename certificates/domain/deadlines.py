@@ -25,6 +25,7 @@ from certificates.models import (
     DecisionCondition,
     ExternalLearning,
     SampleResult,
+    VersionChange,
 )
 from lms.core.models import User
 
@@ -175,12 +176,28 @@ def received(user: User, on: date) -> Iterable[Deadline]:
             )
 
 
+def changes(user: User, on: date) -> Iterable[Deadline]:
+    """Yield new versions of which the provider asks whether a decision covers them."""
+    found = VersionChange.objects.filter(
+        decision__in=Accreditation.objects.visible_to(user), ruled=""
+    )
+    for each in found.select_related("decision", "new").order_by("pk")[:MOST]:
+        what = _("Does decision %(number)s cover version %(version)s?")
+        yield Deadline(
+            day=None,
+            what=what % {"number": each.decision.number, "version": each.new},
+            address=("certificates:portal_change", (each.pk,)),
+            waits_for_us=True,
+        )
+
+
 State = Application.State
 _WAITS_FOR_US = (State.SUBMITTED, State.COMPLETE, State.GROUPED, State.APPEALED)
 _WAITS_FOR_OTHERS = (State.INCOMPLETE, State.REVIEW, State.QUESTIONS)
 
 SOURCES: dict[str, Source] = {
     "applications": received,
+    "changes": changes,
     "decisions": ends_of_decisions,
     "conditions": conditions,
     "findings": findings,

@@ -74,6 +74,7 @@ from certificates.models.trainers import (
     TrainerQualification,
     TrainerRecord,
 )
+from certificates.models.version_change import VersionChange
 
 __all__ = [
     "Accreditation",
@@ -140,4 +141,5 @@ __all__ = [
     "TrainerObservation",
     "TrainerQualification",
     "TrainerRecord",
+    "VersionChange",
 ]

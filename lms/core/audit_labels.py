@@ -156,6 +156,8 @@ LABELS: dict[str, str | Promise] = {
     "application.interest_declared": _("Declared whether there is a conflict"),
     "application.reviewed": _("Handed in a review"),
     "application.score_settled": _("Settled a score"),
+    "version_change.proposed": _("Asked whether a decision covers a new version"),
+    "version_change.ruled": _("Said whether a change of a programme is minor"),
     "condition.fulfilled": _("Recorded that a condition of a decision is fulfilled"),
     "decision.lapse_warned": _("Warned of the end of a decision"),
     "sample.announced": _("Announced a sample for audit"),

@@ -6,7 +6,17 @@ from playwright.sync_api import Page
 
 from tests.browser.server import Server
 
-ROLES = ["", "trainee", "trainer", "coordinator", "home", "body", "chamber"]
+ROLES = [
+    "",
+    "trainee",
+    "trainer",
+    "coordinator",
+    "home",
+    "body",
+    "chamber",
+    "council",
+    "reviewer",
+]
 # With axe, which costs most of the time: each width and scheme for everybody. Without it:
 # the other two languages, phones for those who learn and teach, tablets for offices.
 LOOKS = [
@@ -18,7 +28,7 @@ LOOKS = [
 
 _PLACES = """
 import json
-from certificates.models import (AuditSample, Certificate, Complaint, EvidenceReview, ExternalLearning, HolderRequest,
+from certificates.models import (Application, AuditSample, Certificate, Complaint, EvidenceReview, ExternalLearning, HolderRequest,
     ShareLink)
 from courses.models import CourseRun, PeopleImport, WalkIn
 from assessments.models import Appeal, Attempt, QuizPage, Response
@@ -45,6 +55,9 @@ test = Attempt.objects.filter(item__code="A-POST", enrolment__run=done).first()
 choice = test.responses.filter(version__payload__kind="single_choice").first()
 about = f"/teach/questions/{choice.version.question_id}"
 quiz = QuizPage.objects.get(code="B-POST", locale__language_code="en")
+decided, reviewed, sent_back = [Application.objects.get(state=each)
+    for each in ("accredited", "review", "incomplete")]
+opinion = reviewed.reviews.get(reviewer__email__startswith="reviewer2@")
 flaw = f"?version={choice.version_id}&kind=accept_all"
 print("JSON" + json.dumps({
     "": ["/{lang}/", "/{lang}/programmes/", "/{lang}/programmes/rts-32/",
@@ -83,7 +96,10 @@ print("JSON" + json.dumps({
          f"/teach/enrolments/{enrolment.pk}/move/", f"/teach/runs/{run.pk}/import/", f"/teach/imports/{PeopleImport.objects.first().pk}/", f"/teach/enrolments/{enrolment.pk}/",
          f"/teach/runs/{done.pk}/certificates/", f"/teach/runs/{done.pk}/evaluation/",
          f"/teach/certificates/{valid.public_id}/", "/teach/requests/",
-         "/teach/ending/", "/teach/looks/", "/teach/findings/", "/teach/decisions/", "/teach/reports/",
+         "/teach/ending/", "/teach/looks/", "/teach/findings/", "/teach/decisions/", "/teach/applications/", "/teach/applications/new/",
+         f"/teach/applications/{sent_back.pk}/", f"/teach/applications/{sent_back.pk}/parts/F1/",
+         f"/teach/applications/{sent_back.pk}/people/", f"/teach/applications/{decided.pk}/",
+         f"/teach/applications/{decided.pk}/parts/APO-7c/", f"/teach/applications/{decided.pk}/submissions/1/", "/teach/reports/",
          "/teach/complaints/", "/teach/trainers/", f"/teach/trainers/{trainer.pk}/",
          f"/teach/runs/{done.pk}/figures/", f"/teach/runs/{done.pk}/attendance/", f"/teach/runs/{waited.pk}/places/",
          f"/teach/runs/{waited.pk}/place-requests/", f"/teach/runs/{waited.pk}/answers/",
@@ -93,6 +109,10 @@ print("JSON" + json.dumps({
          f"/teach/appeals/{asked.pk}/", f"{about}/repair/{flaw}",
          f"/teach/reviews/{EvidenceReview.objects.first().pk}/"],
     "home": [f"/my/organisation/{home.pk}/", f"/my/organisation/{home.pk}/runs/{waited.pk}/"],
+    "council": ["/accreditation/applications/", f"/accreditation/applications/{reviewed.pk}/",
+         f"/accreditation/applications/{reviewed.pk}/decision/",
+         f"/accreditation/applications/{reviewed.pk}/submissions/1/"],
+    "reviewer": ["/accreditation/reviews/", f"/accreditation/reviews/{opinion.pk}/"],
     "chamber": ["/accreditation/learning/",
          f"/accreditation/learning/{ExternalLearning.objects.first().pk}/"],
     "body": ["/accreditation/", "/api-keys/", "/accreditation/decisions/",
@@ -100,6 +120,7 @@ print("JSON" + json.dumps({
          f"/accreditation/versions/{done.version_id}/", "/accreditation/runs/",
          f"/accreditation/runs/{done.pk}/", f"/accreditation/runs/{done.pk}/people/",
          "/accreditation/statistics/", "/accreditation/samples/", "/accreditation/inbox/",
+         f"/accreditation/applications/{decided.pk}/",
          "/accreditation/conditions/", "/accreditation/trainers/",
          "/accreditation/complaints/", f"/accreditation/complaints/{Complaint.objects.order_by('pk')[0].pk}/",
          f"/accreditation/trainers/{trainer.pk}/",
