@@ -7,6 +7,7 @@ from django.dispatch import receiver
 from courses.domain import (
     excuse_files,
     place_requests,
+    preparing,
     reflections,
     run_questions,
     workplace,
@@ -28,4 +29,5 @@ def on_account_erased(person: User, **_kwargs: Any) -> None:
     run_questions.delete_of(person)
     place_requests.forget_person(person)
     workplace.forget_of(person)
+    preparing.forget_of(person)
     WalkIn.objects.about(person).update(name="", organisation_name="", email="")

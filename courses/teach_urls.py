@@ -56,6 +56,11 @@ urlpatterns: list[URLPattern] = [
         name="report_submitted",
     ),
     path(
+        "teach/runs/<int:pk>/figures/<str:kind>/prepare/",
+        run_report.prepare,
+        name="report_prepare",
+    ),
+    path(
         "teach/runs/<int:pk>/figures/<str:kind>.<str:suffix>",
         run_report.file,
         name="run_report_file",

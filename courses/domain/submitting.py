@@ -24,10 +24,7 @@ def submit_report(
     Refused before the run is finished, because its figures would still move.
     """
     run = CourseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if run.status != CourseRun.Status.FINISHED:
-        raise DomainError(
-            "not_finished", _("A report is handed in once the run is finished.")
-        )
+    refuse_unfinished(run)
     number = run.submitted_reports.count() + 1
     data = draw(number)
     digest = sha256(data).hexdigest()
@@ -45,3 +42,11 @@ def submit_report(
         "run.report_submitted", run, by=by, at=at, number=number, digest=digest
     )
     return kept
+
+
+def refuse_unfinished(run: CourseRun) -> None:
+    """Refuse to hand in before the run is finished."""
+    if run.status != CourseRun.Status.FINISHED:
+        raise DomainError(
+            "not_finished", _("A report is handed in once the run is finished.")
+        )

@@ -20,7 +20,7 @@ from courses.models.place_requests import (
 )
 from courses.models.places import MinimumDecision, PlaceOffer, PlaceQuota
 from courses.models.reflection import ReflectionNote
-from courses.models.reports import SubmittedReport
+from courses.models.reports import PreparedReport, SubmittedReport
 from courses.models.requirement import (
     AttendanceShare,
     CoreSessions,
@@ -84,6 +84,7 @@ __all__ = [
     "PlaceOffer",
     "PlaceQuota",
     "PlaceRequest",
+    "PreparedReport",
     "ProgrammeVersion",
     "QuestionAnswer",
     "ReflectionNote",

@@ -1,4 +1,7 @@
-"""A run in figures: its attendance, its two reports, and handing one in."""
+"""A run in figures: its attendance, its two reports, and handing one in.
+
+Reports as PDF are long, so they are drawn beside the work of whoever asks.
+"""
 
 from typing import Any
 
@@ -6,24 +9,23 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from courses import report_pdf
 from courses.domain.attendance_report import AttendanceReport, attendance_report
-from courses.domain.documents import decision_of
-from courses.domain.sheet_annex import recorded_sheets
-from courses.domain.submitting import submit_report
-from courses.models import AttendanceEntry, CourseRun
+from courses.domain.preparing import KEPT_FOR, ask_for, prepared_for
+from courses.domain.submitting import refuse_unfinished
+from courses.models import AttendanceEntry, CourseRun, PreparedReport
 from courses.permissions import can_submit_report
 from courses.report_sheets import as_xlsx
 from courses.run_report import KINDS, report_on
 from courses.views.staff import attempt, frame, only_if, teaching_page, visible_run
 from lms.core.http import XLSX, AuthenticatedRequest, attachment
-from lms.core.models import User
 
 PER_PAGE = 50
+HANDING_IN = PreparedReport.Kind.HANDING_IN
 
 
 @require_GET
@@ -42,6 +44,9 @@ def figures(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "handed_in": run.submitted_reports.select_related("submitted_by"),
         "may_submit": can_submit_report(request.user),
         "is_finished": run.status == CourseRun.Status.FINISHED,
+        "prepared": prepared_for(run, kind, get_language() or "", request.user),
+        "handing_in": prepared_for(run, HANDING_IN, run.language, request.user),
+        "kept_days": KEPT_FOR.days,
     }
     return render(request, "courses/teach/figures.html", context)
 
@@ -65,45 +70,52 @@ def _kinds(run: CourseRun, current: str) -> list[dict[str, object]]:
 def file(
     request: AuthenticatedRequest, pk: int, kind: str, suffix: str
 ) -> HttpResponse:
-    """Give a report as PDF or XLSX, in the language of the reader."""
+    """Give a report as XLSX, or as the PDF that was prepared for this reader."""
     run = visible_run(request, pk)
     if kind not in KINDS or suffix not in {"pdf", "xlsx"}:
         raise Http404
-    if suffix == "pdf":
-        data = report_as_pdf(run, kind, by=request.user)
-        content_type = "application/pdf"
-    else:
-        data = as_xlsx(report_on(run, kind, by=request.user, at=timezone.now()))
-        content_type = XLSX
     name = f"{run.code}-{kind}.{suffix}"
-    return attachment(data, name=name, content_type=content_type)
+    if suffix == "xlsx":
+        data = as_xlsx(report_on(run, kind, by=request.user, at=timezone.now()))
+        return attachment(data, name=name, content_type=XLSX)
+    prepared = prepared_for(run, kind, get_language() or "", request.user)
+    if prepared is None or not prepared.file:
+        raise Http404
+    with prepared.file.open("rb") as kept:
+        return attachment(kept.read(), name=name, content_type="application/pdf")
 
 
-def report_as_pdf(run: CourseRun, kind: str, *, by: User, version: str = "") -> bytes:
-    """Return a report; that for the body carries the attendance sheets as its annex."""
-    report = report_on(run, kind, by=by, at=timezone.now(), version=version)
-    sheets = recorded_sheets(run) if kind == "realised" else []
-    return report_pdf.draw(
-        report, run=run, sheets=sheets, decision=decision_of(run) if sheets else ""
-    )
+@teaching_page
+@require_POST
+def prepare(request: AuthenticatedRequest, pk: int, kind: str) -> HttpResponse:
+    """Let a report be drawn as PDF, in the language of the reader."""
+    run = visible_run(request, pk)
+    if kind not in KINDS:
+        raise Http404
+    _ask(request, run, kind, get_language() or "")
+    return redirect(f"{reverse('courses:run_figures', args=[run.pk])}?for={kind}")
+
+
+def _ask(request: AuthenticatedRequest, run: CourseRun, kind: str, language: str) -> (
+    None
+):  # fmt: skip
+    known = request.POST.get("known", "")[:40]
+    now = timezone.now()
+    ask_for(run, kind, language, known=known, by=request.user, at=now)
 
 
 @teaching_page
 @require_POST
 def submit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Keep the report as it is now, in the language of the run."""
+    """Keep the report as it is now, in the language of the run; refused before its end."""
     run = visible_run(request, pk)
     only_if(can_submit_report(request.user))
-
-    def draw(number: int) -> bytes:
-        with translation.override(run.language):
-            return report_as_pdf(run, KINDS[0], by=request.user, version=str(number))
-
-    attempt(
+    if attempt(
         request,
-        lambda: submit_report(run, draw, by=request.user, at=timezone.now()),
-        _("The report is handed in. The accrediting body can read it from now on."),
-    )
+        lambda: refuse_unfinished(run),
+        _("The report is being handed in; it appears here when it is drawn."),
+    ):
+        _ask(request, run, HANDING_IN, run.language)
     return redirect("courses:run_figures", run.pk)
 
 
