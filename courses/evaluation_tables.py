@@ -1,8 +1,9 @@
 """What many answered to an evaluation form, as tables with charts."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from courses.domain.evaluation import Results
 from courses.evaluating import RELEASED_FROM, QuestionResult
 from courses.models import OutlineItem
-from courses.reporting import Cell, ReportTable
+from courses.reporting import ReportTable
 
 _BEST = {"scale": 5, "recommend": 10}
 _MOMENTS: dict[str, str | Promise] = {
@@ -22,55 +23,61 @@ _MOMENTS: dict[str, str | Promise] = {
 
 
 def answer_tables(
-    found: Results, *, uid: str
+    found: Results, *, uid: str, kind: str = OutlineItem.Kind.EVALUATION
 ) -> list[tuple[QuestionResult, ReportTable | None]]:
-    """Pair each question with its table; texts, and what few answered, have none."""
-    return [
+    """Pair each question with its table; texts, and what few answered, have none.
+
+    Those of a form for some months later say so, beside the same question at the end.
+    """
+    later = "" if kind == OutlineItem.Kind.EVALUATION else f" · {_MOMENTS[kind]}"
+    tables = [
         (each, _table(each, f"{uid}-{place}"))
         for place, each in enumerate(found.questions)
+    ]
+    return [
+        (each, table and replace(table, title=f"{table.title}{later}"))
+        for each, table in tables
     ]
 
 
 def then_and_later(found: Mapping[OutlineItem, Results]) -> list[ReportTable]:
-    """Hold the means of questions that stand in more than one form beside each other.
+    """Hold the means of questions that stand in two forms beside each other.
 
     Each mean is that of whoever answered that form; what few answered is withheld.
     """
-    columns = [(said, item) for item, said in found.items() if said.is_released]
-    by_key: dict[str, dict[int, QuestionResult]] = defaultdict(dict)
-    for said, item in columns:
-        for each in said.questions:
-            if each.question.kind in _BEST:
-                by_key[each.question.key][item.pk] = each
-    shared = [each for each in by_key.values() if len(each) > 1]
+    told = [(item, said) for item, said in found.items() if said.is_released]
     return [
-        ReportTable(
-            key=f"then-and-later-{kind}",
-            title=_("The same questions at different times"),
-            headings=(
-                _("Mean, of %(best)s") % {"best": best},
-                *(str(_MOMENTS[item.kind]) for _said, item in columns),
-            ),
-            rows=rows,
-            drawn=tuple(range(1, len(columns) + 1)),
-            note=_("The forms are anonymous, so these need not be the same people."),
-        )
-        for kind, best in _BEST.items()
-        if (rows := tuple(_means(shared, kind, [item.pk for _s, item in columns])))
+        table
+        for one, other in combinations(told, 2)
+        for kind in _BEST
+        if (table := _beside(kind, *one, *other)).rows
     ]
 
 
-def _means(
-    shared: list[dict[int, QuestionResult]], kind: str, places: list[int]
-) -> Iterator[tuple[Cell, ...]]:
-    for found in shared:
-        first = next(iter(found.values()))
-        if first.question.kind == kind:
-            yield first.question.text, *(_mean_of(found.get(pk)) for pk in places)
+def _beside(
+    kind: str, item: OutlineItem, said: Results, later: OutlineItem, then: Results
+) -> ReportTable:
+    answers = {each.question.key: each for each in then.questions}
+    moments = (str(_MOMENTS[item.kind]), str(_MOMENTS[later.kind]))
+    return ReportTable(
+        key=f"beside-{item.pk}-{later.pk}-{kind}",
+        title=_("%(one)s and %(other)s, of %(best)s")
+        % {"one": moments[0], "other": moments[1].lower(), "best": _BEST[kind]},
+        headings=(_("Question"), *moments),
+        rows=tuple(
+            (each.question.text, _mean(each.mean, each.count), _mean_of(other))
+            for each in said.questions
+            if each.question.kind == kind
+            and (other := answers.get(each.question.key))
+            and other.question.kind == kind
+        ),
+        drawn=(1, 2),
+        note=_("Means. The forms are anonymous: these need not be the same people."),
+    )
 
 
-def _mean_of(result: QuestionResult | None) -> Decimal | None:
-    return _mean(result.mean, result.count) if result else None
+def _mean_of(result: QuestionResult) -> Decimal | None:
+    return _mean(result.mean, result.count)
 
 
 def _table(result: QuestionResult, key: str) -> ReportTable | None:

@@ -68,8 +68,8 @@ def _facts(figures: RunFigures) -> Iterable[tuple[str, str]]:
     yield _("Participants"), "–" if figures.people is None else str(figures.people)
     yield _("Sessions held"), str(len(attendance.sessions))
     yield _("Planned hours"), hours(attendance.planned)
-    if figures.people is not None:
-        yield _("Hours attended by all together"), hours(attendance.person_minutes)
+    if figures.person_minutes is not None:
+        yield _("Hours attended by all together"), hours(figures.person_minutes)
 
 
 def _breakdowns(figures: RunFigures) -> Iterable[ReportTable]:

@@ -4,7 +4,8 @@ A group of one to four is withheld, and as many further groups as it takes that 
 total minus what is shown does not give it away.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 SMALLEST = 5
@@ -39,6 +40,50 @@ def grouped(counts: Mapping[str, int]) -> list[Group]:
         *(Group(label=label, count=present[label]) for label in open_ones),
         *(Group(label=label, count=None) for label in sorted(hidden)),
     ]
+
+
+def hides_parts(
+    wholes: Iterable[Group],
+    parts: Iterable[Group],
+    *,
+    whole_of: Mapping[str, str],
+    counts: Mapping[str, int],
+) -> bool:
+    """Whether groups and the parts they consist of can be shown beside each other.
+
+    `whole_of` is public: which organisation is of which type. What is shown of a whole
+    less what is shown of its parts must give no withheld part away, and what is shown
+    of all parts no withheld whole, by the same measure as in one table.
+    """
+    shown_wholes = {each.label for each in wholes if each.count is not None}
+    hidden = [each.label for each in parts if each.count is None]
+    rest: dict[str, dict[str, int]] = defaultdict(dict)
+    in_hidden_wholes: Counter[str] = Counter()
+    for label in hidden:
+        whole = whole_of[label]
+        if whole not in shown_wholes:
+            in_hidden_wholes[whole] += counts[label]
+        rest[whole if whole in shown_wholes else ""][label] = counts[label]
+    of_wholes = dict(in_hidden_wholes)
+    return all(_is_enough(each, set(each)) for each in rest.values()) and (
+        not of_wholes or _is_enough(of_wholes, set(of_wholes))
+    )
+
+
+def beside_sum(total: int, counts: Sequence[int]) -> list[int | None]:
+    """Return how many of `total` came each time, for readers who know the sum too.
+
+    Withheld are a few, all but a few, and one more time where only one is withheld.
+    """
+    hidden = {
+        place
+        for place, count in enumerate(counts)
+        if shown(count) is None or shown(total - count) is None
+    }
+    others = [place for place in range(len(counts)) if place not in hidden]
+    if len(hidden) == 1 and others:
+        hidden.add(min(others, key=lambda place: (counts[place], place)))
+    return [None if place in hidden else count for place, count in enumerate(counts)]
 
 
 def outcomes(total: int, counts: Iterable[int]) -> list[int | None]:

@@ -4,7 +4,7 @@ Everything here is already counted and, where a few people would show, withheld.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,15 @@ from courses.domain.gains import MeasuredGain, gains_of
 from courses.evaluating import RELEASED_FROM, OutcomeResult, QuestionResult
 from courses.judging import plain
 from courses.models import CourseRun, Enrolment, OutlineItem
-from courses.small_numbers import SMALLEST, Group, grouped, outcomes, shown
+from courses.small_numbers import (
+    SMALLEST,
+    Group,
+    beside_sum,
+    grouped,
+    hides_parts,
+    outcomes,
+    shown,
+)
 from lms.core.models import ReportDetails
 
 Kind = OutlineItem.Kind
@@ -46,6 +54,7 @@ class RunFigures:
     run: CourseRun
     people: int | None
     attendance: AttendanceReport
+    person_minutes: int | None
     there: tuple[int | None, ...]
     breakdowns: tuple[Breakdown, ...]
     results: tuple[Outcome, ...]
@@ -76,14 +85,16 @@ def run_figures(run: CourseRun, *, for_public: bool) -> RunFigures:
     attendance = attendance_report(run, people=total)
     said = [(item.kind, results(run, item)) for item in forms_of(run)]
     answers = [found for kind, found in said if kind == Kind.EVALUATION]
+    came = [each.there for each in attendance.sessions]
+    there = beside_sum(total, came) if for_public else came
+    # With a single session withheld, the sum of all hours would tell its number.
+    tells_hours = shown(total) is not None and there.count(None) != 1
     return RunFigures(
         run=run,
         people=shown(total),
         attendance=attendance,
-        there=tuple(
-            shown(each.there) if for_public else each.there
-            for each in attendance.sessions
-        ),
+        person_minutes=attendance.person_minutes if tells_hours else None,
+        there=tuple(there),
         breakdowns=tuple(_breakdowns(enrolments)),
         **_reached(run, enrolments, attendance, for_public=for_public),
         forms=max((found.count for found in answers), default=0),
@@ -120,8 +131,33 @@ def _breakdowns(enrolments: list[Enrolment]) -> Iterable[Breakdown]:
         "region": [_region(e, d) or unknown for e, d in told],
         "role": [str((d and d.role) or unknown) for _e, d in told],
     }
-    for key, values in labels.items():
-        yield Breakdown(key=key, groups=tuple(grouped(Counter(map(str, values)))))
+    counts = {key: Counter(values) for key, values in labels.items()}
+    groups = {key: grouped(each) for key, each in counts.items()}
+    if not _hides_organisations(groups, counts["organisation"], told, labels):
+        groups["organisation"] = []
+    for key, found in groups.items():
+        yield Breakdown(key=key, groups=tuple(found))
+
+
+def _hides_organisations(
+    groups: Mapping[str, list[Group]],
+    counts: Mapping[str, int],
+    told: list[tuple[Enrolment, ReportDetails | None]],
+    labels: Mapping[str, list[str]],
+) -> bool:
+    """Whether types and regions, which are public, give no organisation away."""
+    names = labels["organisation"]
+    types = dict(zip(names, labels["type"], strict=True))
+    regions = {
+        name: _region(each, None) or _("Not told")
+        for name, (each, _details) in zip(names, told, strict=True)
+    }
+    return all(
+        hides_parts(
+            groups[key], groups["organisation"], whole_of=whole_of, counts=counts
+        )
+        for key, whole_of in (("type", types), ("region", regions))
+    )
 
 
 def _details(enrolment: Enrolment) -> ReportDetails | None:

@@ -82,7 +82,12 @@ def evaluation_results(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     context = {
         **frame(request, run, "evaluation"),
         "forms": [
-            (words[item.pk], said, answer_tables(said, uid=item.code), asked[item.pk])
+            (
+                words[item.pk],
+                said,
+                answer_tables(said, uid=item.code, kind=item.kind),
+                asked[item.pk],
+            )
             for item, said in found.items()
         ],
         "then_and_later": then_and_later(found),

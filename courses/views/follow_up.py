@@ -120,6 +120,8 @@ def workplace_form(request: HttpRequest, secret: str) -> HttpResponse:
     run: CourseRun = asked.enrolment.run
     context = {
         "run": run,
+        # The neutral title: the usual one could tell of a child whom somebody fosters.
+        "training": run.version.text("public_title", get_language() or ""),
         "participant": asked.enrolment.person,
         "page": page,
         "form": form,

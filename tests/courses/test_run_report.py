@@ -77,6 +77,9 @@ def test_figures_count_people_and_withhold_small_groups(run, coordinator):
     assert "Ana Kos" not in str(donor)
     sessions = next(t for t in body.tables if t.key == "sessions")
     assert [row[3] for row in sessions.rows] == [11, 10]
+    # Two and three people stayed away: donors are told neither number.
+    sessions = next(t for t in donor.tables if t.key == "sessions")
+    assert [row[3:] for row in sessions.rows] == [(None, None)] * 2
     assert next(t for t in body.tables if t.key == "satisfaction").rows[0][2] == 6
 
 
@@ -113,7 +116,7 @@ def test_attendance_adds_up_in_as_many_queries_for_one_as_for_many(
 
 
 def test_reports_as_pdf_and_spreadsheet_and_handing_one_in(
-    run, trainer, coordinator, client
+    run, trainer, coordinator, client, django_capture_on_commit_callbacks
 ):
     address = reverse("courses:run_figures", args=[run.pk])
     client.force_login(coordinator)
@@ -130,6 +133,11 @@ def test_reports_as_pdf_and_spreadsheet_and_handing_one_in(
     assert not any(cell.data_type == "f" for cell in cells)
     assert any(cell.value == "'=Large" for cell in cells)
 
+    assert client.get(f"{address}realised.pdf").status_code == 404
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"{address}realised/prepare/")
+        client.post(f"{address}donor/prepare/")
+    assert "Report as PDF" in client.get(address).content.decode()
     pdf = PdfReader(BytesIO(client.get(f"{address}realised.pdf").content))
     text = "".join(each.extract_text() for each in pdf.pages)
     assert all(each in text for each in ("Annex 2", "Ana Kos 12", "draft"))
@@ -140,8 +148,12 @@ def test_reports_as_pdf_and_spreadsheet_and_handing_one_in(
     with pytest.raises(DomainError):
         submit_report(run, lambda _n: b"%PDF", by=coordinator, at=AFTER)
     assert not SubmittedReport.objects.exists()
+    assert client.post(f"{address}submit/").status_code == 302
+    assert not SubmittedReport.objects.exists()
     finish_run(run, by=coordinator, at=AFTER)
-    client.post(f"{address}submit/")
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"{address}submit/")
+        client.post(f"{address}submit/")
 
     kept = SubmittedReport.objects.get()
     assert AuditEvent.objects.get(action="run.report_submitted").data["digest"] == (
