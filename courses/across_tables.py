@@ -35,7 +35,7 @@ def rows_of(kind: str, asked: Narrowed, *, at: datetime) -> Rows:
 def table_of(kind: str, rows: Iterable[Mapping[str, Any]]) -> ReportTable:
     """Return rows as a table with its chart; long ones are not drawn."""
     title, headings, line, drawn = {
-        "people": (_("Hours by person"), _people_headings(), _person, ()),
+        "people": (_("Hours by person"), _people_headings(), _person, (2,)),
         "organisations": (
             _("Hours by organisation"),
             (_("Organisation"), _("Hours"), _("People"), _("Runs")),

@@ -78,14 +78,15 @@ def by_trainer(asked: Narrowed, *, at: datetime) -> Rows:
 
     An organisation is that of the trainer.
     """
-    held = Session.objects.filter(
-        **asked.sessions(), ends_at__lt=at, run__run_trainers__isnull=False
-    ).exclude(run__status="cancelled")
-    if asked.organisation:
-        held = held.filter(run__run_trainers__trainer__organisation=asked.organisation)
     trainer = "run__run_trainers__trainer"
+    # In one filter, so that it is the same trainer who is of the organisation.
+    who: dict[str, Any] = {f"{trainer}__isnull": False}
+    if asked.organisation:
+        who[f"{trainer}__organisation"] = asked.organisation
+    held = Session.objects.filter(**asked.sessions(), **who, ends_at__lt=at)
     return (
-        held.order_by()
+        held.exclude(run__status="cancelled")
+        .order_by()
         .values(trainer, f"{trainer}__last_name", f"{trainer}__first_name")
         .annotate(
             minutes=Sum("item__minutes"),

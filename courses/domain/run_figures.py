@@ -86,7 +86,7 @@ def run_figures(run: CourseRun, *, for_public: bool) -> RunFigures:
     said = [(item.kind, results(run, item)) for item in forms_of(run)]
     answers = [found for kind, found in said if kind == Kind.EVALUATION]
     came = [each.there for each in attendance.sessions]
-    there = beside_sum(total, came) if for_public else came
+    there: list[int | None] = beside_sum(total, came) if for_public else [*came]
     # With a single session withheld, the sum of all hours would tell its number.
     tells_hours = shown(total) is not None and there.count(None) != 1
     return RunFigures(

@@ -41,7 +41,9 @@ def later(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(_FIELDS.get(refusal.code), str(refusal))
         else:
-            messages.success(request, _("Thank you. The address is kept until then."))
+            messages.success(
+                request, _("Thank you. One letter goes out when its days have come.")
+            )
             return redirect("courses:later", run_id)
     context = {
         "run": enrolment.run,

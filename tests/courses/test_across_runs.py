@@ -56,6 +56,44 @@ def test_hours_are_added_up_narrowed_and_taken_along(client, coordinator, traine
         assert client.get(f"/teach/reports/{address}").status_code == 403
 
 
+def test_trainers_of_one_organisation_are_counted_once_and_alone(
+    client, coordinator, person
+):
+    """Two trainers of two houses on one run: each has its hours, none has both."""
+    home = Organisation.objects.create(name="Home")
+    mira = person("Trainer", first_name="Mira", last_name="Kos", organisation=home)
+    other = person("Trainer", organisation=Organisation.objects.create(name="Pot"))
+    run = run_of(frozen_version(modules=1, sessions=2), trainers=[mira, other])
+    minutes = sum(each.item.minutes for each in run.sessions.select_related("item"))
+    client.force_login(coordinator)
+
+    page = client.get("/teach/reports/trainers/", {"organisation": home.pk})
+
+    [table] = page.context["report"].tables
+    assert [(row[0], float(row[1]), row[2]) for row in table.rows] == [
+        ("Mira Kos", minutes / 60, 2)
+    ]
+
+
+def test_every_report_has_its_chart_and_the_same_figures_as_a_table(
+    client, coordinator, trainer
+):
+    run = run_of(frozen_version(modules=1, sessions=2), trainers=[trainer])
+    home = Organisation.objects.create(name="Home")
+    for _number in range(2):
+        attend(place_on(run, organisation=home))
+    client.force_login(coordinator)
+
+    for kind in KINDS:
+        page = client.get(f"/teach/reports/{kind}/")
+        [table] = page.context["report"].tables
+        text = page.content.decode()
+        assert table.has_chart, kind
+        assert 'class="chart__svg' in text
+        assert "<table" in text
+        assert all(str(row[0]) in text for row in table.rows)
+
+
 def test_many_people_cost_no_more_queries_than_one(client, coordinator):
     run = run_of(frozen_version(modules=1, sessions=1), capacity=40)
     attend(place_on(run))
