@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.domain.documents import decision_of
+from courses.domain.partners import by_role
 from courses.domain.run_figures import Outcome, RunFigures, run_figures
 from courses.evaluating import QuestionResult
 from courses.judging import hours
@@ -58,8 +59,8 @@ def _facts(figures: RunFigures) -> Iterable[tuple[str, str]]:
     yield _("Programme"), f"{run.version.local_title} ({run.version})"
     yield _("Decision"), decision_of(run) or "–"
     yield _("Provider"), str(run.provider)
-    if partners := ", ".join(str(each) for each in run.partners.all()):
-        yield _("Partners"), partners
+    for part in by_role(run):
+        yield str(part.label), part.names
     yield _("Dates"), span(run.starts_on, run.ends_on)
     yield _("Place"), run.place or "–"
     yield _("Language"), run.get_language_display()

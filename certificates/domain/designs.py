@@ -4,6 +4,7 @@ from typing import Any
 
 from certificates.domain.facts import Subject
 from certificates.models import CertificateDesign
+from courses.domain.partners import credited
 from courses.models import AttendanceEntry, CourseRun
 from lms.core.logos import logo_of, picture
 
@@ -53,7 +54,7 @@ def frozen(design: CertificateDesign, subject: Subject) -> dict[str, Any]:
 
 def pictures(design: CertificateDesign, subject: Subject) -> dict[str, Any]:
     """Return the pictures that are drawn into the document, as data addresses."""
-    partners = subject.run.partners.all() if design.shows_partner_logos else []
+    partners = credited(subject.run) if design.shows_partner_logos else []
     logos = [(partner.name, logo_of(partner)) for partner in partners]
     decision = subject.coverage.accreditation
     if decision is not None:

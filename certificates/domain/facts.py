@@ -27,6 +27,7 @@ from certificates.models import (
     PointsRule,
 )
 from content.models import Mode
+from courses.domain.partners import credited
 from courses.models import (
     ActivityProgress,
     AttendanceEntry,
@@ -113,7 +114,7 @@ def facts_of(subject: Subject, life: Life) -> dict[str, Any]:
         "accreditation": _decision(subject.coverage, language) if decision else None,
         "not_accredited": [reason.as_dict() for reason in subject.coverage.reasons],
         "provider": run.provider.name,
-        "partners": [partner.name for partner in run.partners.all()],
+        "partners": [partner.name for partner in credited(run)],
         "trainers": _trainers(run),
         "signatory": {"name": run.signatory_name, "role": run.signatory_role},
         "issued_on": subject.issued_on.isoformat(),

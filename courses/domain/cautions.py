@@ -1,6 +1,6 @@
 """Warning before it is too late: what may still be missed, and telling people so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,13 +9,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from courses.domain.completion import Standing, standings
+from courses.domain.completion import Judged, Standing, standings
 from courses.margins import OUT_OF_REACH, threshold_reached
-from courses.models import AttendanceWarning, CourseRun, Enrolment
+from courses.models import (
+    AbsencesAllowed,
+    AttendanceShare,
+    AttendanceWarning,
+    CoreSessions,
+    CourseRun,
+    Enrolment,
+    MinimumHours,
+    Requirement,
+)
+from courses.models.facts import session_facts
 from courses.notices import ATTENDANCE_CAUTION, ATTENDANCE_CAUTIONS
 from lms.core import audit
 from lms.core.models import User
 from lms.core.noticing import notify
+
+# The conditions that judge what was credited of each session.
+ABOUT_SESSIONS = (AttendanceShare, CoreSessions, MinimumHours, AbsencesAllowed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,10 +69,14 @@ def caution_of(standing: Standing) -> Caution | None:
 
     Nobody is warned who has missed nothing, and nobody of what is met already.
     """
-    run = standing.enrolment.run
+    return _caution(standing.enrolment, standing.judged)
+
+
+def _caution(enrolment: Enrolment, judged: Iterable[Judged]) -> Caution | None:
+    run = enrolment.run
     margins = [
         (margin, str(each.requirement.describe()))
-        for each in standing.judged
+        for each in judged
         if not each.finding.met
         and (margin := each.requirement.margin(each.facts)) is not None
     ]
@@ -70,7 +87,7 @@ def caution_of(standing: Standing) -> Caution | None:
     if threshold is None:
         return None
     return Caution(
-        enrolment=standing.enrolment,
+        enrolment=enrolment,
         minutes=minutes,
         threshold=threshold,
         condition=condition,
@@ -82,6 +99,44 @@ def cautions_among(found: Iterable[Standing]) -> list[Caution]:
     active = [each for each in found if each.enrolment.is_active]
     cautions = [caution for each in active if (caution := caution_of(each))]
     return sorted(cautions, key=lambda each: each.minutes)
+
+
+def cautions_on_roll(
+    run: CourseRun, enrolments: Sequence[Enrolment]
+) -> dict[int, Caution]:
+    """Return the cautions of people on a roll, by enrolment.
+
+    Only what is asked of sessions is judged, so that the roll stays cheap: their facts
+    are gathered once, whatever the number of conditions and of people.
+    """
+    found = Requirement.objects.filter(version=run.version_id)
+    requirements = list(found.instance_of(*ABOUT_SESSIONS))
+    if run.is_closed or not requirements:
+        return {}
+    shared = session_facts(run, enrolments)
+    gathered = [
+        (
+            each,
+            # Hours count what is done online too.
+            each.gather(run, enrolments) if isinstance(each, MinimumHours) else shared,
+        )
+        for each in requirements
+    ]
+    cautions = (
+        _caution(
+            enrolment,
+            [
+                Judged(
+                    requirement=each,
+                    finding=each.judge(facts[enrolment.pk]),
+                    facts=facts[enrolment.pk],
+                )
+                for each, facts in gathered
+            ],
+        )
+        for enrolment in enrolments
+    )
+    return {each.enrolment.pk: each for each in cautions if each}
 
 
 def warn_all(*, at: datetime | None = None) -> int:

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
+from courses.domain import partners, run_questions
 from courses.domain.planning import PlannedRun, plan_of
 from courses.domain.quotas import Kept, kept_on, set_quotas
-from courses.domain.run_questions import copied_to
 from courses.domain.runs import ProposedSession, assign_trainers, open_scheduled_run
 from courses.models import CourseRun
 from lms.core import audit
@@ -32,7 +32,7 @@ def copy_run(
 
     Every session that is still planned keeps its hour on the clock of the place and
     as many days from the first one, and so do the days of quotas and of the minimum.
-    The information beforehand and the questions come along, with the last day for
+    The partners, the information beforehand and the questions come along, with the last day for
     requests as many days before. No people do, nor anything recorded. Refused as opening any run is: when
     the code is taken.
     """
@@ -42,7 +42,6 @@ def copy_run(
         code=code,
         starts_on=starts_on,
         ends_on=starts_on + (run.ends_on - run.starts_on),
-        partners=run.partners.all(),
         by=by,
         at=at,
         **_settings(run, starts_on - run.starts_on),
@@ -50,7 +49,8 @@ def copy_run(
     shift = starts_on - run.starts_on
     kept = [_later(each, shift) for each in kept_on(run)]
     set_quotas(new, kept, by=by, at=at)
-    copied_to(new, run)
+    run_questions.copied_to(new, run)
+    partners.copied_to(new, run)
     team = list(run.run_trainers.select_related("trainer"))
     lead = [each.trainer for each in team if each.is_lead]
     if lead:

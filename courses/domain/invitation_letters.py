@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from courses.domain.documents import decision_of
 from courses.domain.outline import word_items
+from courses.domain.partners import by_role, partner_logos
 from courses.models import CourseRun, Enrolment
 from courses.paper_pdf import drawn
 from lms.core.logos import logo_of
@@ -33,7 +34,8 @@ def letters_of(run: CourseRun, enrolments: Iterable[Enrolment]) -> dict[int, byt
         "run": run,
         "decision": decision_of(run),
         "provider_logo": logo_of(run.provider),
-        "partners": [(each.name, logo_of(each)) for each in _partners(run)],
+        "parts": by_role(run),
+        "logos": partner_logos(run),
         "trainers": list(run.run_trainers.select_related("trainer")),
     }
     worded: dict[str, dict[int, Any]] = {}
@@ -50,10 +52,6 @@ def letters_of(run: CourseRun, enrolments: Iterable[Enrolment]) -> dict[int, byt
                 {**shared, "enrolment": enrolment, "lines": lines},
             )
     return letters
-
-
-def _partners(run: CourseRun) -> Any:
-    return run.partners.select_related("logo")
 
 
 def archive_of(run: CourseRun) -> bytes:

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
+from courses.domain.partners import PartRole, by_role
 from courses.domain.place_requests import last_day, takes_requests
 from courses.domain.planning import Recognition, plan_of, recognitions_of
 from courses.models import CourseRun, Requirement, Session
 from courses.querysets import CourseRunQuerySet
-from lms.core.models import Organisation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,7 @@ class RunInformation:
     sessions: Sequence[Session]
     minutes: Mapping[str, int]
     trainers: Sequence[str]
-    partners: Sequence[Organisation]
+    parts: Sequence[PartRole]
     requirements: Sequence[Requirement]
     recognitions: Sequence[Recognition]
     takes_requests: bool
@@ -72,7 +72,7 @@ def information_on(run: CourseRun, *, at: datetime) -> RunInformation:
         ),
         minutes=dict(minutes),
         trainers=[str(each.trainer) for each in run.run_trainers.all()],
-        partners=list(run.partners.select_related("logo")),
+        parts=by_role(run),
         requirements=list(version.requirements.all()),
         recognitions=recognitions_of(plan_of(run)),
         takes_requests=takes_requests(run, at=at),

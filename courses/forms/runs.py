@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain.runs import Hours, ProposedSession
 from courses.forms.limits import DAYS, MINUTES, PLACES, limit
-from courses.models import CourseRun, ProgrammeVersion, Session
-from lms.core.models import User
+from courses.models import CourseRun, ProgrammeVersion, RunPartner, Session
+from lms.core.models import Organisation, User
 
 # Offered for a new run.
 LOCK_DAYS = 14
@@ -390,3 +390,43 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class PartnerForm(forms.Form):
+    """One organisation that takes part; a line without one is none."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.all(), required=False
+    )
+    role = forms.ChoiceField(
+        label=_("Role"), choices=RunPartner.Role, initial=RunPartner.Role.PARTNER
+    )
+
+
+class Partners(forms.BaseFormSet):
+    """The partners of a run, as the domain takes them."""
+
+    def clean(self) -> None:
+        named = [each for each, _role in self.wanted()]
+        if len(set(named)) < len(named):
+            raise forms.ValidationError(_("Each organisation has one role."))
+
+    def wanted(self) -> list[tuple[Organisation, str]]:
+        return [
+            (organisation, form.cleaned_data["role"])
+            for form in self.forms
+            if (organisation := form.cleaned_data.get("organisation"))
+        ]
+
+
+PartnerFormSet = forms.formset_factory(
+    PartnerForm, formset=Partners, extra=2, max_num=30, absolute_max=30
+)
+
+
+def partner_forms(run: CourseRun, data: Any = None) -> Any:
+    initial = [
+        {"organisation": each.organisation_id, "role": each.role}
+        for each in run.run_partners.all()
+    ]
+    return PartnerFormSet(data, initial=initial, prefix="partners")

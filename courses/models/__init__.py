@@ -11,6 +11,7 @@ from courses.models.evaluation import EvaluationAnswer, EvaluationReceipt
 from courses.models.excuse_file import ExcuseFile
 from courses.models.follow_up import FollowUpInvitation, SupervisorRequest
 from courses.models.hours import AbsencesAllowed, MinimumHours
+from courses.models.household_note import HouseholdNote
 from courses.models.imports import ImportedPlace, ListColumns, PeopleImport
 from courses.models.place_requests import (
     OrganisationCoordinator,
@@ -35,7 +36,7 @@ from courses.models.room import (
     SheetScan,
     WalkIn,
 )
-from courses.models.run import CourseRun, RunTrainer, Session
+from courses.models.run import CourseRun, RunPartner, RunTrainer, Session
 from courses.models.version import (
     LATER_KINDS,
     FrozenDocument,
@@ -72,6 +73,7 @@ __all__ = [
     "FrozenImage",
     "FrozenPage",
     "Household",
+    "HouseholdNote",
     "ImportedPlace",
     "ListColumns",
     "LogColumns",
@@ -89,6 +91,7 @@ __all__ = [
     "QuestionAnswer",
     "ReflectionNote",
     "Requirement",
+    "RunPartner",
     "RunQuestion",
     "RunTrainer",
     "Session",

@@ -94,6 +94,10 @@ class AttendanceRequest(models.Model):
     against = models.ForeignKey(
         AttendanceEntry, null=True, on_delete=models.PROTECT, related_name="appeals"
     )
+    # Where the same session was attended that a granted making up rests on.
+    rests_on = models.ForeignKey(
+        AttendanceEntry, null=True, on_delete=models.PROTECT, related_name="counts_for"
+    )
 
     class Meta:
         ordering = ["pk"]

@@ -61,6 +61,7 @@ class CourseRun(models.Model):
         Organisation,
         verbose_name=_("partners"),
         blank=True,
+        through="RunPartner",
         related_name="runs_partnered",
     )
     place = models.CharField(_("place"), max_length=200, blank=True)
@@ -311,6 +312,39 @@ class CourseRun(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.status in {self.Status.FINISHED, self.Status.CANCELLED}
+
+
+class RunPartner(models.Model):
+    """That an organisation takes part in a run besides its provider, and as what."""
+
+    class Role(models.TextChoices):
+        ORGANISER = "organiser", _("Organiser")
+        PARTNER = "partner", _("Partner")
+        FUNDER = "funder", _("Funder")
+
+    run = models.ForeignKey(
+        CourseRun, on_delete=models.CASCADE, related_name="run_partners"
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    role = models.CharField(_("role"), max_length=9, choices=Role, default=Role.PARTNER)
+
+    class Meta:
+        ordering = ["run", "pk"]
+        verbose_name = _("partner of a run")
+        verbose_name_plural = _("partners of a run")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "organisation"], name="courses_partner_once_per_run"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} ({self.get_role_display()})"
 
 
 class RunTrainer(models.Model):

@@ -19,6 +19,7 @@ from courses.domain.outline import (
     local_names,
     word_items,
 )
+from courses.domain.partners import by_role
 from courses.domain.place_requests import UNDECIDED
 from courses.domain.waiting import keep_moving, offer_to
 from courses.models import CourseRun, Enrolment, PlaceOffer, PlaceRequest
@@ -132,6 +133,7 @@ def run(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
         "missing": _all_missing(reader),
         "requirements": reader.run.version.requirements.all(),
         "asks_details": _asks_details(reader),
+        "taking_part": by_role(reader.run),
         "may_leave": can_go_on and not reader.run.has_started(now),
         "needs_exit": any(line.words.content_note for line in lines.values()),
     }

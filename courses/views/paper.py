@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from courses.domain.attendance import record_many
 from courses.domain.documents import decision_of
+from courses.domain.partners import all_logos
 from courses.domain.roll import RollRow, load_roll
 from courses.domain.sheet_codes import code_in_scan, code_of, session_of_code
 from courses.domain.sheets import MAX_BYTES, as_kept, keep_scan
@@ -35,7 +36,11 @@ def sheet(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     with translation.override(session.run.language):
         context = sheet_context(session)
         data = draw(
-            {**context, "decision": decision_of(session.run)},
+            {
+                **context,
+                "decision": decision_of(session.run),
+                "logos": all_logos(session.run),
+            },
             code_of(context["sessions"][0]),
         )
     name = f"{session.run.code}-{session.item.code}.pdf"

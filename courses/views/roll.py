@@ -15,11 +15,13 @@ from django.utils.translation import ngettext
 
 from courses.domain.attendance import Mark, RollResult
 from courses.domain.attention import answers_of
+from courses.domain.cautions import cautions_on_roll
 from courses.domain.check_in import shared_devices
 from courses.domain.devices import unsettled
 from courses.domain.evidence import describe_mark, entry_text
 from courses.domain.households import side_by_side
 from courses.domain.locks import is_past_lock, opened_until
+from courses.domain.partners import by_role
 from courses.domain.roll import (
     RollRow,
     load_roll,
@@ -121,6 +123,9 @@ def _context(
         | {"answered_at": answered.get(row.enrolment.pk)}
         for row in rows
     ]
+    cautions = cautions_on_roll(session.run, [row.enrolment for row in rows])
+    for item in items:
+        item["caution"] = cautions.get(item["row"].enrolment.pk)
     now = timezone.now()
     past_lock = is_past_lock(session, now)
     return {
@@ -268,4 +273,5 @@ def sheet_context(session: Session) -> dict[str, Any]:
             )
         ),
         "trainers": session.run.run_trainers.select_related("trainer"),
+        "parts": by_role(session.run),
     }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from courses.domain import runs
 from courses.domain.dispensing import dispensations_on
+from courses.domain.partners import by_role, set_partners
 from courses.domain.planning import Advice, PlannedRun, advice_on
 from courses.forms.runs import (
     DetailsForm,
@@ -24,6 +25,7 @@ from courses.forms.runs import (
     TrainersForm,
     as_initial,
     chosen_sessions,
+    partner_forms,
 )
 from courses.models import CourseRun
 from courses.permissions import can_manage_run, can_open_run, can_write_report
@@ -110,7 +112,12 @@ def settings(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         only_if(may_manage)
         part = request.POST.get("part", "")
         if part in forms and forms[part].is_valid():
-            _change(request, run, part, forms[part].cleaned_data)
+            values = (
+                {"wanted": forms[part].wanted()}
+                if part == "partners"
+                else forms[part].cleaned_data
+            )
+            _change(request, run, part, values)
             return redirect("courses:teach_settings", run.pk)
         run = visible_run(request, pk)  # the form may have written on it
     context = {
@@ -119,6 +126,7 @@ def settings(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "has_started": run.has_started(timezone.now()),
         "may_manage": may_manage and not run.is_closed,
         "may_open": can_open_run(request.user),
+        "parts": by_role(run),
     }
     return render(request, "courses/teach/settings.html", context)
 
@@ -130,6 +138,7 @@ def _settings_forms(request: AuthenticatedRequest, run: CourseRun) -> dict[str, 
         "details": DetailsForm(data["details"], instance=run, prefix="details"),
         "rules": RulesForm(data["rules"], instance=run, prefix="rules"),
         "trainers": TrainersForm(data["trainers"], run=run, prefix="trainers"),
+        "partners": partner_forms(run, data["partners"]),
     }
 
 
@@ -137,6 +146,7 @@ _PARTS: dict[str, Callable[..., Any]] = {
     "details": runs.change_details,
     "rules": runs.change_rules,
     "trainers": runs.assign_trainers,
+    "partners": set_partners,
 }
 
 

@@ -40,6 +40,8 @@ LABELS: dict[str, str | Promise] = {
     "run.places_changed": _("Changed how places of a run are given"),
     "run.quotas_set": _("Set the quotas of a run"),
     "run.minimum_decided": _("Decided on a run with too few people"),
+    "run.partners_set": _("Set who takes part in a run"),
+    "household.note_written": _("Wrote into a family file"),
     "run.information_changed": _("Changed what a run tells beforehand"),
     "run.questions_set": _("Set the questions of a run"),
     "run.questions_answered": _("Answered the questions of a run"),

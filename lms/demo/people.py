@@ -1,7 +1,13 @@
 """The demo's organisations and people; all invented."""
 
+import io
 from dataclasses import dataclass
 from datetime import datetime
+
+import PIL.Image
+import PIL.ImageDraw
+from django.core.files.base import ContentFile
+from wagtail.images import get_image_model
 
 from lms.core.models import ListEntry, Organisation, User
 from lms.core.people import invite
@@ -25,6 +31,7 @@ ORGANISATIONS = {
     "foster": ("Foster-care centre (demo)", "Foster-care centre", "RS", "Novi Sad"),
     "ngo-rs": ("Support organisation (demo)", _NGO, "RS", "Kragujevac"),
     "ngo-si": ("Counselling organisation (demo)", _NGO, "SI", "Maribor"),
+    "funder": ("Fund for carers (demo)", "Other", "SI", "Ljubljana"),
     "family": ("Kos family (demo)", "Foster family", "SI", "Celje"),
 }
 
@@ -236,6 +243,26 @@ def load_organisations() -> dict[str, Organisation]:
         )[0]
         for key, (name, kind, country, region) in ORGANISATIONS.items()
     }
+
+
+def load_logos(organisations: dict[str, Organisation]) -> None:
+    """Draw a logo for the partners that have none: a shape in one colour."""
+    for key, colour in (("pot", "#14525f"), ("funder", "#b8693b")):
+        organisation = organisations[key]
+        if organisation.logo_id:
+            continue
+        drawn = PIL.Image.new("RGB", (480, 192), "white")
+        pen = PIL.ImageDraw.Draw(drawn)
+        pen.rounded_rectangle((12, 12, 468, 180), radius=40, outline=colour, width=14)
+        pen.ellipse((48, 48, 144, 144), fill=colour)
+        pen.rectangle((176, 84, 420, 108), fill=colour)
+        content = io.BytesIO()
+        drawn.save(content, "PNG")
+        organisation.logo = get_image_model().objects.create(
+            title=f"Logo: {organisation}",
+            file=ContentFile(content.getvalue(), f"logo-{key}.png"),
+        )
+        organisation.save(update_fields=["logo"])
 
 
 def load_person(

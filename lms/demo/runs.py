@@ -8,9 +8,16 @@ from zoneinfo import ZoneInfo
 from courses.domain.attendance import Mark, record_many
 from courses.domain.calendar_feed import choice_of, open_link
 from courses.domain.enrolling import enrol
+from courses.domain.partners import set_partners
 from courses.domain.runs import open_run, propose_sessions, schedule
 from courses.domain.scheduling import Pattern
-from courses.models import AttendanceEntry, CourseRun, Enrolment, ProgrammeVersion
+from courses.models import (
+    AttendanceEntry,
+    CourseRun,
+    Enrolment,
+    ProgrammeVersion,
+    RunPartner,
+)
 from lms.core.models import Organisation, User
 
 ZONE = ZoneInfo("Europe/Belgrade")
@@ -53,7 +60,6 @@ def load_run(
         starts_on=starts_on,
         ends_on=starts_on,
         provider=cast.organisations["most"],
-        partners=[cast.organisations["pot"]],
         trainers=cast.trainers if trainers is None else trainers,
         signatory_name="Tamara Ilić",
         signatory_role="Programme lead",
@@ -64,6 +70,9 @@ def load_run(
     proposed = propose_sessions(version, starts_on, pattern)
     if proposed:
         schedule(run, proposed, by=cast.coordinator, at=at)
+    part, named = RunPartner.Role, cast.organisations
+    partners = [(named["pot"], part.PARTNER), (named["funder"], part.FUNDER)]
+    set_partners(run, partners, by=cast.coordinator, at=at)
     run.refresh_from_db()
     return run
 

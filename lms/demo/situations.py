@@ -10,6 +10,7 @@ from certificates.domain.issuing import (
 from courses.domain.dispensing import dispense
 from courses.domain.enrolling import enrol
 from courses.domain.evaluation import hand_in, questions
+from courses.domain.household_notes import write_note
 from courses.domain.outline import frozen_page
 from courses.domain.progress import complete, pause, start
 from courses.domain.quotas import Kept, set_quotas
@@ -279,6 +280,17 @@ def load_household(run: CourseRun, people: list[User], *, cast: Cast) -> None:
     for person in people:
         enrolment = enrol(run, person, household=household, by=cast.coordinator, at=at)
         Progress(enrolment, at + timedelta(days=2), items).read_lessons()
+    trainer = cast.trainers[1]
+    first = write_note(
+        enrolment, "Both carers come online on weekdays.", by=trainer, at=at
+    )
+    write_note(
+        enrolment,
+        "One carer comes online on weekdays, the other at weekends.",
+        replaces=first.pk,
+        by=trainer,
+        at=at + timedelta(days=1),
+    )
     end = moment(run.ends_on + timedelta(days=1))
     finish_run(run, by=cast.coordinator, at=end)
     for enrolment in run.enrolments.all():

@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -161,3 +163,38 @@ def test_the_thresholds_are_the_runs(db, client, coordinator):
     assert "Write minutes, divided by commas" in answer
     run.refresh_from_db()
     assert run.warn_minutes == "90"
+
+
+def test_the_roll_marks_who_may_miss_little_more(client, trainer):
+    run = run_of(frozen_version(modules=1, sessions=4), trainers=[trainer])
+    near, fine, new = (place_on(run) for _n in range(3))
+    first, second, *_others = sessions_of(run)
+    record(first, near, state="absent", by=trainer)
+    for place in (fine, new):
+        record(first, place, state="present", by=trainer)
+    client.force_login(trainer)
+
+    def row_of(place):
+        page = client.get(reverse("courses:roll", args=[second.pk])).content.decode()
+        return page.split(f'data-row="{place.pk}"')[1].split("</li>")[0]
+
+    assert "roll-row__caution" in row_of(near)
+    assert "without making up" in row_of(near)
+    assert "roll-row__caution" not in row_of(fine)
+    assert "roll-row__caution" not in row_of(new)
+
+
+def test_marks_on_the_roll_cost_the_same_however_many_there_are(client, trainer):
+    run = run_of(frozen_version(modules=1, sessions=4), trainers=[trainer])
+    first, second, *_others = sessions_of(run)
+    client.force_login(trainer)
+
+    def cost(count):
+        for _n in range(count):
+            record(first, place_on(run), state="absent", by=trainer)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("courses:roll", args=[second.pk]))
+        return len(queries)
+
+    cost(1)
+    assert cost(1) == cost(6)
