@@ -17,6 +17,7 @@ class CoursesConfig(AppConfig):
             answers_of,
             calendar_of,
             coordinated_by,
+            household_notes_of,
             notes_of,
             places_asked_of,
             requests_of,
@@ -36,5 +37,6 @@ class CoursesConfig(AppConfig):
         register_export("private_notes", notes_of)
         register_export("walk_ins", walk_ins_of)
         register_export("places_asked_for", places_asked_of)
+        register_export("family_file", household_notes_of)
         register_export("answers", answers_of)
         register_export("organisations_coordinated", coordinated_by)

@@ -13,6 +13,7 @@ from courses.models import (
     DeviceMark,
     Dispensation,
     Enrolment,
+    HouseholdNote,
     OrganisationCoordinator,
     PlaceRequest,
     QuestionAnswer,
@@ -246,6 +247,20 @@ def answers_of(person: User) -> list[dict[str, Any]]:
             "answered_at": each.answered_at.isoformat(),
         }
         for each in given.order_by("pk")
+    ]
+
+
+def household_notes_of(person: User) -> list[dict[str, Any]]:
+    """Return what is written in the family file of the person, with corrections."""
+    notes = HouseholdNote.objects.filter(household__enrolments__person=person)
+    return [
+        {
+            "run": each.run.code,
+            "note": each.text,
+            "written_at": each.written_at.isoformat(),
+            "corrected": hasattr(each, "replaced_by"),
+        }
+        for each in notes.select_related("run", "replaced_by").distinct().order_by("pk")
     ]
 
 

@@ -6,6 +6,7 @@ from django.dispatch import receiver
 
 from courses.domain import (
     excuse_files,
+    household_notes,
     place_requests,
     preparing,
     reflections,
@@ -27,6 +28,7 @@ def on_account_erased(person: User, **_kwargs: Any) -> None:
     excuse_files.delete_of(person)
     reflections.delete_of(person)
     run_questions.delete_of(person)
+    household_notes.forget(person)
     place_requests.forget_person(person)
     workplace.forget_of(person)
     preparing.forget_of(person)

@@ -158,6 +158,11 @@ urlpatterns: list[URLPattern] = [
         name="dispensation_withdraw",
     ),
     path("teach/enrolments/<int:pk>/mail/", people.clear_address, name="clear_address"),
+    path(
+        "teach/enrolments/<int:pk>/family-file/",
+        people.write_household_note,
+        name="household_note",
+    ),
     path("teach/enrolments/<int:pk>/move/", moving.move, name="move_person"),
     path(
         "teach/enrolments/<int:pk>/withdraw/", people.withdraw_person, name="withdraw"

@@ -119,13 +119,16 @@ def grant(
     answer: str,
     arrived_at: time | None = None,
     left_at: time | None = None,
+    rests_on: int | None = None,
     by: User,
     at: datetime | None = None,
 ) -> AttendanceRequest:
     """Grant it and write the entry that follows, also on a locked roll.
 
-    `answer` says why, and for work made up which. Times belong to an appeal. Refused
-    to the person themself, and for an appeal to whoever wrote on that row before.
+    `answer` says why, and for work made up which; `rests_on` names the entry of the
+    same session attended on another run, where making up is that. Times belong to an
+    appeal. Refused to the person themself, for an appeal to whoever wrote on that row
+    before, and when what it is to rest on is not such an entry.
     """
     at = at or timezone.now()
     request = _held(request)
@@ -133,6 +136,7 @@ def grant(
         return request
     current = _current(request.enrolment, request.session)
     is_appeal = request.kind == Kind.APPEAL
+    request.rests_on = _basis(request, rests_on)
     request.entry = record(
         request.session,
         request.enrolment,
@@ -252,9 +256,23 @@ def _decide(
         kind=request.kind,
         reason=request.answer,
         entry=request.entry_id,
+        rests_on=request.rests_on_id,
     )
     tell_who_asked(request, at=at)
     return request
+
+
+def _basis(request: AttendanceRequest, entry_id: int | None) -> AttendanceEntry | None:
+    """Return the entry that making up rests on, if it is one it can rest on."""
+    if entry_id is None:
+        return None
+    found = attended_elsewhere(request.enrolment, request.session)
+    basis = next((each for each in found if each.pk == entry_id), None)
+    if basis is None or request.kind != Kind.MAKE_UP:
+        raise DomainError(
+            "no_basis", _("The request cannot rest on what you chose; look again.")
+        )
+    return basis
 
 
 def _reason(request: AttendanceRequest, answer: str) -> str:

@@ -30,3 +30,4 @@ class DecideForm(forms.Form):
         max_length=250,
         error_messages={"required": _("Give the reason of the decision.")},
     )
+    rests_on = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -65,6 +65,22 @@ class EnrolForm(forms.Form):
         return data
 
 
+class HouseholdNoteForm(forms.Form):
+    """A note in the family file, or what one should say instead."""
+
+    text = forms.CharField(
+        label=_("Note"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "About the training alone, in neutral words: who comes when, what helps"
+            " them to take part. Nothing about children. The carers get what is"
+            " written here when they ask for their data."
+        ),
+    )
+    replaces = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
 class PeopleListForm(forms.Form):
     """A list of people, pasted or uploaded, and how to read it."""
 

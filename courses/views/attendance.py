@@ -154,10 +154,14 @@ def decide(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     form = DecideForm(request.POST)
     if form.is_valid():
         answer = form.cleaned_data["answer"]
-        change = grant if "grant" in request.POST else refuse
+        rests_on = form.cleaned_data["rests_on"]
         attempt(
             request,
-            lambda: change(asked, answer=answer, by=request.user),
+            lambda: (
+                grant(asked, answer=answer, rests_on=rests_on, by=request.user)
+                if "grant" in request.POST
+                else refuse(asked, answer=answer, by=request.user)
+            ),
             _("The decision is kept; the person sees it with your reason."),
         )
     else:
@@ -201,6 +205,8 @@ def _asked_on(run: CourseRun) -> list[AttendanceRequest]:
             "session__item",
             "decided_by",
             "evidence",
+            "rests_on__session__run",
+            "rests_on__session__item",
         )
         .order_by("asked_at", "pk")
     )

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST
 from courses.domain.completion import standing
 from courses.domain.dispensing import dispensations_on
 from courses.domain.enrolling import enrol_by_email, withdraw
+from courses.domain.household_notes import may_read, notes_on, write_note
 from courses.domain.outline import local_names
 from courses.domain.roll import RollRow
 from courses.domain.run_questions import answers_of, shown
 from courses.forms.dispensing import DispensationForm
-from courses.forms.people import EnrolForm
+from courses.forms.people import EnrolForm, HouseholdNoteForm
 from courses.models import AttendanceEntry, Enrolment
 from courses.permissions import can_enrol
 from courses.views.dispensing import may_dispense
@@ -79,10 +80,38 @@ def person(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "dispensation_form": DispensationForm(),
         "came_back": standing_of(enrolment.person),
         "may_clear": can_enrol(request.user),
+        "notes": _notes(request, enrolment),
         "answers": _answers(enrolment) if can_enrol(request.user) else [],
         "crumbs": run_crumbs(run, (str(enrolment.person), None)),
     }
     return render(request, "courses/teach/person.html", context)
+
+
+def _notes(
+    request: AuthenticatedRequest, enrolment: Enrolment
+) -> dict[str, Any] | None:
+    """Return the notes of the family file, to who runs the training."""
+    if not enrolment.household_id or not may_read(request.user, enrolment.run):
+        return None
+    return {"written": notes_on(enrolment), "form": HouseholdNoteForm()}
+
+
+@teaching_page
+@require_POST
+def write_household_note(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Write into the family file, or correct what is written there."""
+    enrolment = visible_enrolment(request, pk)
+    only_if(may_read(request.user, enrolment.run))
+    form = HouseholdNoteForm(request.POST)
+    if form.is_valid():
+        attempt(
+            request,
+            lambda: write_note(enrolment, by=request.user, **form.cleaned_data),
+            _("The note is kept."),
+        )
+    else:
+        messages.error(request, _("Write the note."))
+    return redirect("courses:person_progress", enrolment.pk)
 
 
 def _answers(enrolment: Enrolment) -> list[tuple[str, str]]:

@@ -14,7 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from courses.domain.attendance_report import AttendanceReport, attendance_report
+from courses.domain.attendance_report import (
+    NOT_EXEMPT,
+    AttendanceReport,
+    attendance_report,
+)
 from courses.domain.preparing import KEPT_FOR, ask_for, prepared_for
 from courses.domain.submitting import refuse_unfinished
 from courses.models import AttendanceEntry, CourseRun, PreparedReport
@@ -158,16 +162,26 @@ def attendance(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "sessions": _session_rows(found),
         "page": page,
         "rows": [
-            (each, found.minutes.get(each.pk, 0), found.percent_of(each.pk))
+            (
+                each,
+                found.minutes.get(each.pk, 0),
+                found.exempt.get(each.pk, NOT_EXEMPT),
+                found.percent_of(each.pk),
+            )
             for each in page
         ],
     }
     return render(request, "courses/teach/run_attendance.html", context)
 
 
-def _session_rows(found: AttendanceReport) -> list[tuple[Any, list[int], int]]:
+def _session_rows(found: AttendanceReport) -> list[tuple[Any, list[int], int, int]]:
     states = AttendanceEntry.State.values
     return [
-        (each.session, [each.by_state.get(state, 0) for state in states], each.unknown)
+        (
+            each.session,
+            [each.by_state.get(state, 0) for state in states],
+            each.exempt,
+            each.unknown,
+        )
         for each in found.sessions
     ]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from courses.domain.asking import ask, grant, refuse
 from courses.domain.attendance import record
 from courses.models import AttendanceRequest
 from lms.core.errors import DomainError
-from lms.core.models import Bounce, Notice
+from lms.core.models import AuditEvent, Bounce, Notice
 from tests.factories.courses import frozen_version
 from tests.factories.runs import place_on, run_of, sessions_of, someone
 
@@ -131,3 +131,43 @@ def test_coordinators_see_whose_mail_comes_back(client, run, coordinator, traine
     assert not Bounce.objects.standing().exists()
     assert "mail comes back" not in client.get(listed).content.decode()
     assert "550 user unknown" not in client.get(shown).content.decode()
+
+
+def test_making_up_rests_on_the_session_attended_elsewhere(
+    client, run, trainer, coordinator
+):
+    place = place_on(run)
+    there = place_on(run_of(run.version), person=place.person)
+    attended = record(sessions_of(there.run)[0], there, state="present", by=trainer)
+    other = place_on(run_of(run.version))
+    foreign = record(sessions_of(other.run)[0], other, state="present", by=trainer)
+    first = sessions_of(run)[0]
+    record(first, place, state="absent", by=trainer)
+    asked = ask(place, first, kind="make_up", text="I was there", by=place.person)
+    listed = reverse("courses:attendance_requests", args=[run.pk])
+    decide = reverse("courses:attendance_decide", args=[asked.pk])
+    client.force_login(trainer)
+    assert f'<option value="{attended.pk}">' in client.get(listed).content.decode()
+
+    client.post(decide, {"grant": "1", "answer": "Seen", "rests_on": foreign.pk})
+    asked.refresh_from_db()
+    assert (asked.status, asked.entry, asked.rests_on) == ("open", None, None)
+
+    client.post(decide, {"grant": "1", "answer": "Seen", "rests_on": attended.pk})
+
+    asked.refresh_from_db()
+    assert (asked.rests_on, asked.entry.state) == (attended, "made_up")
+    event = AuditEvent.objects.get(action="attendance.granted")
+    assert event.data["rests_on"] == attended.pk
+    page = client.get(listed).content.decode()
+    assert f"Rests on the session on {there.run.code}" in page
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AttendanceRequest.objects.filter(pk=asked.pk).update(rests_on=None)
+
+
+def test_work_made_up_rests_on_no_entry(run, trainer):
+    place = place_on(run)
+    first = sessions_of(run)[0]
+    record(first, place, state="absent", by=trainer)
+    asked = ask(place, first, kind="make_up", text="A task", by=place.person)
+    assert grant(asked, answer="Read and discussed", by=trainer).rests_on is None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from certificates.domain.issuing import issue_if_earned
 from certificates.domain.rejudging import judge_again
 from courses.domain.attendance import record
+from courses.domain.attendance_report import attendance_report
 from courses.domain.completion import finding_text, standing
 from courses.domain.dispensing import dispense, take_back
 from courses.domain.evidence import lookup
@@ -219,3 +220,34 @@ def test_what_is_refused_writes_nothing(client, run, trainer, coordinator, perso
     assert take_back(given, reason="Again", by=coordinator, at=AFTER) == back
     again = dispense(place, first, effect="plan", **SET, by=trainer, at=AFTER)
     assert again.replaces == back
+
+
+@pytest.mark.django_db
+def test_the_attendance_of_everybody_shows_who_is_exempt(client, coordinator):
+    run = run_of(frozen_version(modules=1, sessions=2))
+    exempt, other = place_on(run), place_on(run)
+    first, second = sessions_of(run)
+    dispense(exempt, second, effect="plan", by=coordinator, **SET)
+    for place, sessions in ((exempt, [first]), (other, [first, second])):
+        for session in sessions:
+            record(session, place, state="present", by=coordinator, at=AFTER)
+
+    found = attendance_report(run, people=2)
+
+    assert [(each.there, each.exempt, each.unknown) for each in found.sessions] == [
+        (2, 0, 0),
+        (1, 1, 0),
+    ]
+    kept = found.exempt[exempt.pk]
+    assert (kept.sessions, kept.minutes) == (1, second.item.minutes)
+    assert (found.percent_of(exempt.pk), found.percent_of(other.pk)) == (100, 100)
+    assert {each.percent: each.people for each in found.reached}[Decimal(100)] == 2
+    client.force_login(coordinator)
+    page = client.get(reverse("courses:run_attendance", args=[run.pk]))
+    text = " ".join(page.content.decode().split())
+    assert f"1 session; {second.item.minutes} minutes not asked for" in text
+
+    # A dispensation from a core session alone leaves the minutes in the plan.
+    dispense(other, first, effect="core", by=coordinator, **SET)
+    found = attendance_report(run, people=2)
+    assert (found.exempt[other.pk].minutes, found.percent_of(other.pk)) == (0, 100)
