@@ -15,7 +15,16 @@ def _addresses(patterns, prefix=""):
 
 
 def test_no_address_is_taken_by_two_views():
-    own = ("teach/", "my/", "runs/", "accreditation/", "register/", "verify/", "v/")
+    own = (
+        "teach/",
+        "my/",
+        "organisation/",
+        "runs/",
+        "accreditation/",
+        "register/",
+        "verify/",
+        "v/",
+    )
     taken = Counter(
         path for path in _addresses(get_resolver().url_patterns) if path.startswith(own)
     )

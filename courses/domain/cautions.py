@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -110,11 +111,11 @@ def cautions_on_roll(
     are gathered once, whatever the number of conditions and of people.
     """
     found = Requirement.objects.filter(version=run.version_id)
-    requirements = list(found.instance_of(*ABOUT_SESSIONS))
+    requirements: list[Requirement] = list(found.instance_of(*ABOUT_SESSIONS))
     if run.is_closed or not requirements:
         return {}
-    shared = session_facts(run, enrolments)
-    gathered = [
+    shared: dict[int, Any] = session_facts(run, enrolments)
+    gathered: list[tuple[Requirement, dict[int, Any]]] = [
         (
             each,
             # Hours count what is done online too.

@@ -47,8 +47,9 @@ def write_note(
     something was written, never what.
     """
     at = at or timezone.now()
-    household = Household.objects.select_for_update().filter(pk=enrolment.household_id)
-    if not household:
+    households = Household.objects.select_for_update()
+    household = households.filter(pk=enrolment.household_id or 0).first()
+    if household is None:
         raise DomainError("no_household", _("This person belongs to no household."))
     if not may_read(by, enrolment.run):
         raise DomainError("not_yours", _("Only who runs the training writes this."))
@@ -61,7 +62,7 @@ def write_note(
         if earlier is None:
             raise DomainError("stale", _("This note was corrected in the meantime."))
     note = HouseholdNote.objects.create(
-        household=household[0],
+        household=household,
         run=enrolment.run,
         text=words[:1000],
         replaces=earlier,

@@ -47,6 +47,7 @@ from lms.demo.people import (
     ACCOUNTS,
     SITUATIONS,
     Person,
+    load_logos,
     load_organisations,
     load_person,
     others,
@@ -186,11 +187,13 @@ def renew_passwords(people: dict[str, User], password: str) -> None:
 
 
 def _cast(people: dict[str, User]) -> Cast:
+    organisations = load_organisations()
+    load_logos(organisations)
     return Cast(
         admin=people["admin"],
         coordinator=people["coordinator"],
         trainers=(people["trainer"], people["trainer2"]),
-        organisations=load_organisations(),
+        organisations=organisations,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from courses.domain.attendance import Mark, record_many
@@ -47,7 +48,7 @@ def load_run(
     pattern: Pattern = "block",
     opened_on: date | None = None,
     trainers: Iterable[User] | None = None,
-    **settings: object,
+    **settings: Any,
 ) -> CourseRun:
     """Open run `code` with all its sessions, unless it is there already."""
     existing = CourseRun.objects.filter(code=code).first()

@@ -108,7 +108,7 @@ print("JSON" + json.dumps({
          f"/teach/responses/{unsettled.pk}/settle/",
          f"/teach/appeals/{asked.pk}/", f"{about}/repair/{flaw}",
          f"/teach/reviews/{EvidenceReview.objects.first().pk}/"],
-    "home": [f"/my/organisation/{home.pk}/", f"/my/organisation/{home.pk}/runs/{waited.pk}/"],
+    "home": [f"/organisation/{home.pk}/", f"/organisation/{home.pk}/runs/{waited.pk}/"],
     "council": ["/accreditation/applications/", f"/accreditation/applications/{reviewed.pk}/",
          f"/accreditation/applications/{reviewed.pk}/decision/",
          f"/accreditation/applications/{reviewed.pk}/submissions/1/"],

@@ -562,10 +562,10 @@ def test_my_organisation_shows_own_people_and_no_marks_to_nobody_else(
     place_on(run, someone("Vera", "Theirs", organisation=other))
     asked = nominated(run, own, speaker)
     client.force_login(speaker)
-    assert client.get("/my/organisation/").url == f"/my/organisation/{own.pk}/"
-    listed = client.get(f"/my/organisation/{own.pk}/").content.decode()
+    assert client.get("/organisation/").url == f"/organisation/{own.pk}/"
+    listed = client.get(f"/organisation/{own.pk}/").content.decode()
     assert "With a place: 1 · on the waiting list: 1 · asked: 1" in listed
-    address = f"/my/organisation/{own.pk}/runs/{run.pk}/"
+    address = f"/organisation/{own.pk}/runs/{run.pk}/"
     page = client.get(address).content.decode()
     for text in ("Ana Ours", "Bora Ours", "Neda Kos", "Not yet", "Take the nomination"):
         assert text in page
@@ -574,15 +574,15 @@ def test_my_organisation_shows_own_people_and_no_marks_to_nobody_else(
     assert "My organisation" in client.get("/my/").content.decode()
 
     unseen = coming_run(frozen_version(code="X7"), takes_requests=False)
-    assert client.get(f"/my/organisation/{own.pk}/runs/{unseen.pk}/").status_code == 404
+    assert client.get(f"/organisation/{own.pk}/runs/{unseen.pk}/").status_code == 404
     back = reverse("courses:nomination_take_back", args=[own.pk, asked.pk])
     for user in (stranger, trainee, coordinator):
         client.force_login(user)
-        for each in (f"/my/organisation/{own.pk}/", address):
+        for each in (f"/organisation/{own.pk}/", address):
             assert client.get(each).status_code == 404
         assert client.post(address, {"email": "x@example.org"}).status_code == 404
         assert client.post(back).status_code == 404
-    assert client.get("/my/organisation/").status_code == 404
+    assert client.get("/organisation/").status_code == 404
     foreign = reverse("courses:nomination_take_back", args=[other.pk, asked.pk])
     client.force_login(stranger)
     assert client.post(foreign).status_code == 404
@@ -605,7 +605,7 @@ def test_completion_is_all_an_organisation_learns(client, coordinator):
     attend(done)
     attend(missed, missed=[0])
     client.force_login(speaker)
-    page = client.get(f"/my/organisation/{own.pk}/runs/{run.pk}/").content.decode()
+    page = client.get(f"/organisation/{own.pk}/runs/{run.pk}/").content.decode()
     rows = {
         name: page.split(name)[1].split("</tr>")[0]
         for name in ("Ana Done", "Bora Missed")
@@ -621,7 +621,7 @@ def test_nominating_on_the_page_says_the_same_whoever_it_is(client, coordinator)
     run = coming_run()
     place_on(run, someone(email="known@example.org"))
     client.force_login(speaker)
-    address = f"/my/organisation/{own.pk}/runs/{run.pk}/"
+    address = f"/organisation/{own.pk}/runs/{run.pk}/"
     names = {"first_name": "Neda", "last_name": "Kos"}
     response = client.post(address, {**names, "email": "no address"})
     assert "valid email" in response.content.decode()
@@ -650,8 +650,8 @@ def test_lists_of_an_organisation_cost_the_same_however_long(client, coordinator
         client.force_login(speaker)
         found = []
         for address in (
-            f"/my/organisation/{own.pk}/",
-            f"/my/organisation/{own.pk}/runs/{runs[0].pk}/",
+            f"/organisation/{own.pk}/",
+            f"/organisation/{own.pk}/runs/{runs[0].pk}/",
         ):
             with CaptureQueriesContext(connection) as queries:
                 client.get(address)

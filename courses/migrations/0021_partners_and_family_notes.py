@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0008_notices'),
-        ('courses', '0019_before_the_run'),
+        ('courses', '0020_asked_again'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
