@@ -5,6 +5,7 @@ from django.utils.translation import override
 
 from courses import report_pdf
 from courses.domain.documents import decision_of
+from courses.domain.partners import all_logos
 from courses.domain.sheet_annex import recorded_sheets
 from courses.domain.submitting import submit_report
 from courses.models import CourseRun, PreparedReport
@@ -17,7 +18,11 @@ def as_pdf(run: CourseRun, kind: str, *, by: User, version: str = "") -> bytes:
     report = report_on(run, kind, by=by, at=timezone.now(), version=version)
     sheets = recorded_sheets(run) if kind == "realised" else []
     return report_pdf.draw(
-        report, run=run, sheets=sheets, decision=decision_of(run) if sheets else ""
+        report,
+        run=run,
+        logos=all_logos(run),
+        sheets=sheets,
+        decision=decision_of(run) if sheets else "",
     )
 
 

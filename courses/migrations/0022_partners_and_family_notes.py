@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0008_notices'),
-        ('courses', '0020_asked_again'),
+        ('courses', '0021_prepared_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
