@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +79,16 @@ def name_supervisor(
     audit.record("supervisor.named", enrolment, by=by, at=at)
     once_committed("supervisors", _send_soon)
     return request
+
+
+def coordinators_for(enrolment: Enrolment) -> "QuerySet[User]":
+    """Return who coordinates for the person's organisation, without themself."""
+    return User.objects.filter(
+        is_active=True,
+        coordinates__organisation__isnull=False,
+        coordinates__organisation=enrolment.organisation_id,
+        coordinates__ended_at=None,
+    ).exclude(pk=enrolment.person_id)
 
 
 @transaction.atomic

@@ -34,7 +34,11 @@ def later(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
     """Show what is asked months later; name somebody who can say how it goes at work."""
     enrolment, forms = _own(request, run_id)
     data = request.POST if request.method == "POST" else None
-    form = SupervisorForm(data, initial={"language": enrolment.run.language})
+    form = SupervisorForm(
+        data,
+        coordinators=workplace.coordinators_for(enrolment),
+        initial={"language": enrolment.run.language},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             workplace.name_supervisor(enrolment, by=request.user, **form.cleaned_data)

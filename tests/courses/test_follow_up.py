@@ -21,13 +21,14 @@ from courses.models import (
     EvaluationAnswer,
     EvaluationReceipt,
     FollowUpInvitation,
+    OrganisationCoordinator,
     SupervisorRequest,
 )
 from courses.run_report import report_on
 from lms.core.erasure import erase_account
 from lms.core.errors import DomainError
 from lms.core.exports import export_of
-from lms.core.models import AuditEvent, Notice
+from lms.core.models import AuditEvent, Notice, Organisation
 from tests.factories.courses import frozen_version, ready_programme
 from tests.factories.pages import EvaluationFormFactory
 from tests.factories.runs import place_on, run_of
@@ -355,6 +356,32 @@ def test_the_pages_of_participant_and_supervisor(run, client, settings, monkeypa
     client.post(own, {"aims": "4"})
     assert EvaluationAnswer.objects.count() == 2
     assert later not in client.get(reverse("courses:my_learning")).content.decode()
+
+
+def test_the_coordinator_of_the_own_organisation_can_be_chosen(run, client, person):
+    today = datetime.now(UTC).date()
+    type(run).objects.filter(pk=run.pk).update(
+        starts_on=today - timedelta(days=110), ends_on=today - timedelta(days=95)
+    )
+    run.refresh_from_db()
+    home, other = (Organisation.objects.create(name=n) for n in ("Home", "Other"))
+    vera, ivan, left = (person(email=f"{n}@x.example") for n in ("vera", "ivan", "l"))
+    for who, where in ((vera, home), (ivan, other), (left, home)):
+        OrganisationCoordinator.objects.create(person=who, organisation=where)
+    OrganisationCoordinator.objects.filter(person=left).update(ended_at=OPENS)
+    place = place_on(run, organisation=home)
+    client.force_login(place.person)
+    later = reverse("courses:later", args=[run.pk])
+    consent = {"language": "en", "has_consented": "on"}
+
+    for chosen in ("", ivan.pk, left.pk):
+        refused = client.post(later, {**consent, "coordinator": chosen})
+        assert refused.context["form"].errors
+    assert not SupervisorRequest.objects.exists()
+    client.post(later, {**consent, "coordinator": vera.pk})
+
+    request = SupervisorRequest.objects.get()
+    assert (request.name, request.email) == (str(vera), vera.email)
 
 
 def test_others_see_nothing_of_it(run, client, trainee, coordinator):
