@@ -98,7 +98,12 @@ def preview(run: CourseRun, *, at: datetime) -> Preview:
         each.pk: eligibility.verdict(standing_of[each.pk], run, last_end=end, at=at)
         for each in enrolments
     }
-    verdicts |= _held_up(run, enrolments, verdicts, coverage, at=at)
+    without = [
+        each
+        for each in enrolments
+        if each.pk not in latest or latest[each.pk].kind != verdicts[each.pk].kind
+    ]
+    verdicts |= _held_up(run, without, verdicts, coverage, at=at)
     return Preview(
         coverage=coverage,
         places=[

@@ -22,7 +22,7 @@ from certificates.models import (
     Licence,
     SerialNumber,
 )
-from courses.models import Household
+from courses.models import CourseRun, Household
 from lms.core.errors import DomainError
 from tests.factories.certificates import (
     ISSUED_AT,
@@ -115,6 +115,19 @@ def test_with_every_field_there_it_is_issued(client):
     client.force_login(enrolment.person)
     page = client.get(reverse("certificates:certificate", args=[certificate.public_id]))
     assert "RS-1234" not in page.content.decode()
+
+
+def test_what_was_issued_before_is_not_questioned():
+    run = covered()
+    certificate = certificate_of(completed(run))
+    asks_for(Field.PLACE)
+    CourseRun.objects.update(place="")
+    run.refresh_from_db()
+
+    [place] = preview(run, at=ISSUED_AT).places
+
+    assert place.verdict.is_earned
+    assert place.issued.certificate == certificate
 
 
 def test_a_licence_is_not_taken_where_nobody_asks_for_it_or_when_it_is_over():
