@@ -123,8 +123,7 @@ class PersonForm(forms.ModelForm[ApplicationPerson]):
         widgets = {"qualifications": _area(6)}
         help_texts = {
             "qualifications": _(
-                "What you leave empty here and below comes from the register of trainers"
-                " when you name the person."
+                "What the register of trainers holds of this person comes by itself."
             )
         }
 

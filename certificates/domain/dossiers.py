@@ -15,7 +15,6 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from certificates.domain import application_table as table
-from certificates.domain import trainers
 from certificates.models import (
     Accreditation,
     AccreditingBody,
@@ -211,9 +210,7 @@ def name_person(
 ) -> ApplicationPerson:
     """Name an author or trainer, with what speaks for them; said again, it replaces it.
 
-    Of somebody who is named for the first time, what is not given comes from the
-    register of trainers, as far as `by` may read it. Refused when they are neither, and
-    when the CV is too large or no PDF.
+    Refused when they are neither, and when the CV is too large or no PDF.
     """
     refuse_submitted(application, by)
     if not (is_author or is_trainer):
@@ -221,9 +218,6 @@ def name_person(
     row = application.people.filter(person=person).first() or ApplicationPerson(
         application=application, person=person
     )
-    if row.pk is None:
-        words, kept = trainers.for_dossier(person, by=by)
-        qualifications, cv = qualifications.strip() or words, cv or kept
     row.is_author, row.is_trainer = is_author, is_trainer
     row.qualifications = qualifications.strip()
     if cv is not None:

@@ -19,7 +19,6 @@ from certificates.models import (
     TrainerQualification,
     TrainerRecord,
 )
-from certificates.permissions import can_keep_trainers
 from content.models import ProgrammePage
 from courses.models import CourseRun
 from lms.core import audit
@@ -270,32 +269,6 @@ def observe(
         )
         audit.record("trainer.observed", person, by=by, at=at, run=run.code)
     return added
-
-
-def for_dossier(person: User, *, by: User) -> tuple[str, bytes | None]:
-    """Return qualifications in words, and the CV, as a dossier may take them over.
-
-    Nothing for whoever may not read the person's entry.
-    """
-    record = TrainerRecord.objects.filter(person=person).first()
-    if record is None or not (by.pk == person.pk or can_keep_trainers(by)):
-        return "", None
-    lines = [
-        ", ".join(
-            part
-            for part in (
-                each.title,
-                each.awarded_by,
-                str(each.awarded_on.year) if each.awarded_on else "",
-            )
-            if part
-        )
-        for each in record.qualifications.all()
-    ]
-    if not record.cv:
-        return "\n".join(lines), None
-    with record.cv.open() as file:
-        return "\n".join(lines), file.read()
 
 
 def note_look(person: User, *, by: User, at: datetime, opens_cv: bool = False) -> None:

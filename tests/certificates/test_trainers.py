@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from pypdf import PdfWriter
 
-from certificates.domain import dossiers, trainers
+from certificates.domain import trainers
 from certificates.models import (
     TrainerApproval,
     TrainerObservation,
@@ -20,7 +20,6 @@ from lms.core.erasure import erase_account
 from lms.core.errors import DomainError
 from lms.core.exports import export_of
 from lms.core.models import AuditEvent
-from tests.factories.applications import applicant, draft
 from tests.factories.certificates import accrediting_body, decision_on, run_to_certify
 
 pytestmark = pytest.mark.django_db
@@ -351,45 +350,6 @@ def test_with_the_account_go_cv_and_words_but_not_the_approvals(
     assert not TrainerObservation.objects.exists()
     assert not TrainerQualification.objects.exists()
     assert TrainerApproval.objects.get() == approval
-
-
-def test_a_dossier_takes_over_what_the_register_says_once(trainer, coordinator):
-    application = draft()
-    by = applicant()
-    trainers.add_qualification(
-        trainer,
-        title="Supervisor",
-        awarded_by="Institute",
-        awarded_on=JUNE,
-        by=coordinator,
-    )
-    kept = trainers.keep_cv(trainer, pdf(), by=coordinator)
-
-    def named(**fields):
-        return dossiers.name_person(
-            application, trainer, is_author=False, is_trainer=True, by=by, **fields
-        )
-
-    row = named()
-    trainers.add_qualification(trainer, title="Later", by=coordinator)
-    application.refresh_from_db()
-
-    assert row.qualifications == "Supervisor, Institute, 2026"
-    with row.cv.open() as ours, kept.cv.open() as theirs:
-        assert len(ours.read()) > 0
-        assert row.cv.name != kept.cv.name
-        assert theirs.name != ours.name
-    assert application.people.get(person=trainer).qualifications == row.qualifications
-    assert named(qualifications="In my words").qualifications == "In my words"
-    assert named().qualifications == ""
-
-
-def test_nobody_takes_over_what_they_may_not_read(trainer, person, coordinator):
-    trainers.add_qualification(trainer, title="Supervisor", by=coordinator)
-    trainers.keep_cv(trainer, pdf(), by=coordinator)
-
-    assert trainers.for_dossier(trainer, by=person("Trainer")) == ("", None)
-    assert trainers.for_dossier(trainer, by=trainer)[0] == "Supervisor"
 
 
 def test_both_lists_cost_the_same_for_many(
