@@ -28,7 +28,7 @@ from certificates.application_forms import (
 )
 from certificates.domain import application_table as table
 from certificates.domain import applications, dossiers, handing_in
-from certificates.domain.application_table import Action, Role
+from certificates.domain.application_table import Action, Role, State
 from certificates.domain.dossier_checks import part_url, problems_of
 from certificates.domain.dossier_content import blocks_of
 from certificates.models import Application, ApplicationPerson, DossierComment
@@ -46,6 +46,8 @@ from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest, attachment, learning_page, uploaded
 
 PER_PAGE = 50
+# Where the body wants something of the applicant.
+_ASKED = (State.INCOMPLETE, State.QUESTIONS)
 View = Callable[..., HttpResponse]
 
 
@@ -350,6 +352,7 @@ def _page(
         else []
     )
     texts = dossiers.texts_of(application)
+    happened = timeline(application, for_applicant=True)
     context = {
         "application": application,
         "tone": tone(application),
@@ -382,7 +385,8 @@ def _page(
         "submissions": application.submissions.select_related("by").prefetch_related(
             "files"
         ),
-        "timeline": timeline(application, for_applicant=True),
+        "timeline": happened,
+        "asked": happened[-1] if application.state in _ASKED else None,
         **judgements(application, for_applicant=True),
         "languages": handing_in.usual_languages(application),
         "crumbs": [_teaching(), _applications(), (str(application), None)],

@@ -9,6 +9,7 @@ from django.utils import timezone
 from pypdf import PdfReader, PdfWriter
 
 from certificates.domain import application_reviews as reviewing
+from certificates.domain import applications
 from certificates.domain.application_table import State
 from certificates.domain.deadlines import deadlines_of
 from certificates.models import Application
@@ -276,6 +277,21 @@ def test_a_conflict_takes_the_application_away(client):
     assert response.url == reverse("certificates:reviews_mine")
     address = reverse("certificates:review_application", args=[review.pk])
     assert client.get(address).status_code == 404
+
+
+def test_what_the_body_asks_for_stands_first_and_leads_to_the_part(client):
+    application = submitted()
+    applications.send_back(
+        application, points=[("P1", "Who asked?")], by=officer_of(application.body)
+    )
+    client.force_login(applicant())
+
+    page = page_of(client, "application", application.pk)
+
+    asked = page[page.index("The body asks for this") : page.index("The dossier")]
+    part = reverse("certificates:application_part", args=[application.pk, "P1"])
+    assert part in asked
+    assert "Who asked?" in asked
 
 
 def test_an_officer_sees_no_draft_and_nothing_of_another_body(client):
