@@ -34,6 +34,9 @@ def main() -> None:
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
+    from tests import migrated
+
+    migrated.as_template(connection)
     databases = setup_databases(verbosity=0, interactive=False)
     try:
         report(measure(options.count), connection.vendor)

@@ -21,8 +21,9 @@ from typing import Any
 import django
 
 from bench.http import Person
+from bench.server import postgres
 from tests import migrated
-from tests.postgres import cluster, find_binaries
+from tests.postgres import find_binaries
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = 20
@@ -231,7 +232,7 @@ def main() -> None:
     if find_binaries() is None:
         sys.stdout.write("PostgreSQL's server is not installed; left out.\n")
         return
-    with cluster() as url:
+    with postgres("bench") as url:
         os.environ["SIDRO_DATABASE_URL"] = url
         run("PostgreSQL", asked.people)
 

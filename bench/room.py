@@ -29,14 +29,15 @@ def main() -> None:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings.test"
     django.setup()
+    from bench.server import postgres
     from tests import migrated
-    from tests.postgres import cluster, find_binaries
+    from tests.postgres import find_binaries
 
     with tempfile.TemporaryDirectory() as name:
         migrated.new_sqlite(Path(name) / "sidro.sqlite3")
         again({"SIDRO_VAR": name}, "SQLite")
         if find_binaries():
-            with cluster() as url:
+            with postgres("bench_room") as url:
                 database = migrated.new_postgres(url, "bench_room")
                 again({"SIDRO_VAR": name, "SIDRO_DATABASE_URL": database}, "PostgreSQL")
 

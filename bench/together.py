@@ -10,6 +10,7 @@ searched for anything that is there twice, and the log's tree is built anew.
 import argparse
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -54,7 +55,7 @@ def issue(places: list[int], begins_at: float) -> dict[str, float]:
 
     time.sleep(max(0.0, begins_at - time.time()))
     before, made, in_vain = time.perf_counter(), 0, 0
-    left = list(places)
+    left, memory = list(places), 0.0
     while left:
         try:
             given = give(Enrolment.objects.get(pk=left[0]), by=None, at=ISSUED_AT)
@@ -63,8 +64,20 @@ def issue(places: list[int], begins_at: float) -> dict[str, float]:
             continue
         made += given.is_new
         left.pop(0)
-    seconds = time.perf_counter() - before
-    return {"made": made, "seconds": seconds, "in_vain": in_vain}
+        if len(left) == len(places) * 9 // 10:
+            memory = peak()
+    return {
+        "made": made,
+        "seconds": time.perf_counter() - before,
+        "in_vain": in_vain,
+        "memory": memory,
+        "memory_at_end": peak(),
+    }
+
+
+def peak() -> float:
+    """Return the most memory this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def check(count: int) -> dict[str, int]:
@@ -115,6 +128,11 @@ def run(environment: dict[str, str], processes: int, count: int) -> None:
         f" {count / seconds:.1f} a second together, {in_vain} times a lock was waited"
         " for in vain\n"
     )
+    for each in results:
+        sys.stdout.write(
+            f"  memory: {each['memory']:.0f} MB after a tenth,"
+            f" {each['memory_at_end']:.0f} MB at the end\n"
+        )
 
 
 def ask(environment: dict[str, str], action: str, *arguments: object):
@@ -143,7 +161,7 @@ def answer(process: subprocess.Popen[str]):
 
 def main() -> None:
     from bench.quiz import environment_for
-    from tests.postgres import cluster
+    from bench.server import postgres
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--processes", type=int, default=2)
@@ -154,7 +172,11 @@ def main() -> None:
     django.setup()
     folder = Path(tempfile.mkdtemp(prefix="sidro-bench-"))
     try:
-        with cluster() if asked.database == "postgres" else nullcontext("") as url:
+        with (
+            postgres("bench")
+            if asked.database == "postgres"
+            else nullcontext("") as url
+        ):
             if url:
                 os.environ["SIDRO_DATABASE_URL"] = url
             run(environment_for(folder), asked.processes, asked.count)

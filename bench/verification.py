@@ -4,7 +4,8 @@
 
 For the page, the code that leads to it and the API: statements, requests per second,
 median and processor time of the web processes, each beside a bare view that reads one
-row, measured just before with the same two workers and the same client.
+row. Both have the same two workers and the same client, and take turns of a hundred
+requests, so that whatever else the machine does strikes both alike.
 """
 
 import argparse
@@ -17,19 +18,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from random import randrange
 from statistics import median
 
 import django
 
 from bench.http import Person
 from bench.quiz import cpu_of, environment_for, expect, gunicorn, python
-from tests.postgres import cluster
+from bench.server import postgres
 
 AT_ONCE = 8
 FEW = 10
-WARM_UP = 100
+TURN = 100
 PAGES = {
     "page": ("/v/{0}/", 200),
     "code": ("/verify/?code={1}", 302),
@@ -37,74 +39,103 @@ PAGES = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Load:
-    """How many requests a second, the median in ms, and CPU in ms of each."""
+    """What requests took, one by one and altogether, and what they cost the server."""
 
-    rate: float
-    median: float
-    cpu: float
+    took: list[float] = field(default_factory=list)
+    seconds: float = 0
+    processor: float = 0
 
+    @property
+    def rate(self) -> float:
+        return len(self.took) / self.seconds
 
-def measure(port: int, pid: int, paths: Iterator[str], count: int, status: int) -> Load:
-    """Let a few clients ask one after the other; each request has its own address."""
-    numbers = iter(range(count))
-    took: list[float] = []
+    @property
+    def median(self) -> float:
+        return median(self.took) * 1000
 
-    async def client() -> None:
-        for number in numbers:
-            address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-            person = Person(port, "", address=address)
-            expect((await person.ask("GET", next(paths)))[0], status)
-            took.extend(person.took)
-
-    async def together() -> None:
-        await asyncio.gather(*(client() for _each in range(AT_ONCE)))
-
-    before, began = cpu_of(pid), time.perf_counter()
-    asyncio.run(together())
-    seconds, cpu = time.perf_counter() - began, cpu_of(pid) - before
-    return Load(
-        rate=count / seconds, median=median(took) * 1000, cpu=cpu / count * 1000
-    )
+    @property
+    def cpu(self) -> float:
+        return self.processor / len(self.took) * 1000
 
 
-def measure_all(
-    application: str,
-    environment: dict[str, str],
-    sample: list[list[str]],
-    names: list[str],
-    count: int,
-) -> dict[str, Load]:
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """What answers, and the requests it is asked, without end."""
+
+    port: int
+    pid: int
+    paths: Iterator[str]
+    status: int
+
+    def take_turn(self, load: Load) -> None:
+        """Let a few clients ask one after the other; each has an address of its own."""
+        numbers = iter(range(TURN))
+
+        async def client() -> None:
+            for _number in numbers:
+                address = f"10.{randrange(256)}.{randrange(256)}.{randrange(256)}"
+                person = Person(self.port, "", address=address)
+                expect((await person.ask("GET", next(self.paths)))[0], self.status)
+                load.took.extend(person.took)
+
+        async def together() -> None:
+            await asyncio.gather(*(client() for _each in range(AT_ONCE)))
+
+        before, began = cpu_of(self.pid), time.perf_counter()
+        asyncio.run(together())
+        load.seconds += time.perf_counter() - began
+        load.processor += cpu_of(self.pid) - before
+
+
+def measure_beside(
+    environment: dict[str, str], sample: list[list[str]], count: int
+) -> dict[str, tuple[Load, Load]]:
+    """Return the load of the bare view and of ours, for each of our pages."""
     found = {}
-    with gunicorn(application, environment) as (port, pid):
-        for name in names:
-            form, status = PAGES[name]
-            paths = itertools.cycle([form.format(*each) for each in sample])
-            measure(port, pid, paths, WARM_UP, status)
-            found[name] = measure(port, pid, paths, count, status)
+    with (
+        gunicorn("bench.bare_row", environment) as bare,
+        gunicorn("lms.wsgi", environment) as ours,
+    ):
+        for name in PAGES:
+            servers = (asked_for(bare, "page", sample), asked_for(ours, name, sample))
+            for each in servers:
+                each.take_turn(Load())  # both are warm after this
+            loads = (Load(), Load())
+            for _turn in range(count // TURN):
+                for each, load in zip(servers, loads, strict=True):
+                    each.take_turn(load)
+            found[name] = loads
     return found
+
+
+def asked_for(started: tuple[int, int], name: str, sample: list[list[str]]) -> Server:
+    form, status = PAGES[name]
+    paths = itertools.cycle([form.format(*each) for each in sample])
+    return Server(port=started[0], pid=started[1], paths=paths, status=status)
 
 
 def stage(environment: dict[str, str], certificates: int, requests: int) -> None:
     """Fill the table up to so many, and measure the bare view and ours."""
+    began = time.perf_counter()
     output = python(environment, "-m", "bench.certificates", str(certificates))
     made = json.loads(output.split("JSON", 1)[1])
-    sample = made["sample"]
-    bare = measure_all("bench.bare_row", environment, sample, ["page"], requests)[
-        "page"
-    ]
-    ours = measure_all("lms.wsgi", environment, sample, list(PAGES), requests)
-    say(f"{made['count']:,} certificates, {requests} requests by {AT_ONCE} at once")
-    say("                 queries   per second   median ms   CPU ms   of the bare view")
+    seconds = time.perf_counter() - began
+    found = measure_beside(environment, made["sample"], requests)
     say(
-        f"  a bare view          1   {bare.rate:10.0f}   {bare.median:9.1f}"
-        f"   {bare.cpu:6.2f}"
+        f"{made['count']:,} certificates (made in {seconds:.0f} s), {requests} requests"
+        f" by {AT_ONCE} at once; in brackets the bare view"
     )
-    for name, load in ours.items():
+    say(
+        "        queries       per second        median ms           CPU ms    of the rate"
+    )
+    for name, (bare, ours) in found.items():
         say(
-            f"  {name:<12}  {made['queries'][name]:8}   {load.rate:10.0f}"
-            f"   {load.median:9.1f}   {load.cpu:6.2f}   {load.rate / bare.rate:8.0%}"
+            f"  {name:<5} {made['queries'][name]:7}"
+            f"   {ours.rate:6.0f} ({bare.rate:5.0f})"
+            f"   {ours.median:6.1f} ({bare.median:5.1f})"
+            f"   {ours.cpu:6.2f} ({bare.cpu:5.2f})   {ours.rate / bare.rate:8.0%}"
         )
 
 
@@ -122,7 +153,7 @@ def main() -> None:
     django.setup()
     folder = Path(tempfile.mkdtemp(prefix="sidro-bench-"))
     try:
-        with cluster() as url:
+        with postgres("bench") as url:
             os.environ["SIDRO_DATABASE_URL"] = url
             environment = environment_for(folder)
             environment["DJANGO_SETTINGS_MODULE"] = "bench.settings"
