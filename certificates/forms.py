@@ -22,10 +22,13 @@ from courses.models import CourseRun
 Reason = CertificateEvent.Reason
 
 
+LONGEST_CODE = 60  # as people type it, with spaces and dashes
+
+
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code on the certificate"),
-        max_length=60,
+        max_length=LONGEST_CODE,
         help_text=_("Sixteen letters and digits. Spaces and dashes do not matter."),
         widget=forms.TextInput(
             attrs={

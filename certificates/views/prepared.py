@@ -15,8 +15,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware, get_token
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import escape_uri_path
 from django.utils.html import escape
@@ -25,6 +26,7 @@ from django.utils.translation import get_language_from_request, override
 
 from certificates.domain import verification
 from certificates.domain.counting import count_check
+from certificates.forms import LONGEST_CODE
 from certificates.views.credential import wants_credential
 from certificates.views.shown import Shown, checkpoint_at, for_programs, shown
 from certificates.views.verification import may_look_up
@@ -34,8 +36,9 @@ from lms.core import appearance
 View = Callable[[HttpRequest], HttpResponse]
 Key = tuple[object, ...]
 
-_PAGE = re.compile(r"/v/([^/\x00]+)/")
-_API = re.compile(r"/api/v1/certificates/([^/\x00]+)")
+_PAGE = re.compile(r"/v/([^/?\x00]+)/")
+_API = re.compile(r"/api/v1/certificates/([^/?\x00]+)")
+_CODE = re.compile(r"/verify/\?code=([^&]*)")
 # One cannot be guessed, so no text can hold another's mark.
 _SECRET = f"q{secrets.token_hex(8)}q"
 _MARKS = re.compile(f"{_SECRET}([a-z_]+){_SECRET}")
@@ -43,7 +46,7 @@ _TOKENS = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=
 # Of the message that an earlier page left; whoever has one must see it.
 _OWN_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 # Written anew for each answer.
-_CHANGING = {"Expires", "Content-Length"}
+_CHANGING = {"Expires", "Content-Length", "Location"}
 _MOST = 500
 
 
@@ -67,13 +70,20 @@ class PreparedAnswers:
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
         self.pages: dict[Key, Prepared] = {}
-        self.api_headers: dict[Key, dict[str, str]] = {}
+        self.headers: dict[Key, dict[str, str]] = {}
         self.csrf = CsrfViewMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _is_plain(request):
-            for pattern, answer in ((_PAGE, self._page), (_API, self._json)):
-                if found := pattern.fullmatch(request.path_info):
+            asked = request.path_info
+            if query := request.META.get("QUERY_STRING"):
+                asked = f"{asked}?{query}"
+            for pattern, answer in (
+                (_PAGE, self._page),
+                (_API, self._json),
+                (_CODE, self._code),
+            ):
+                if found := pattern.fullmatch(asked):
                     return answer(request, found[1]) or self.get_response(request)
         return self.get_response(request)
 
@@ -150,28 +160,48 @@ class PreparedAnswers:
         request.get_host()
         if "Authorization" in request.headers or not may_look_up(request):
             return None
-        key = (get_language_from_request(request, check_path=True),)
-        if key not in self.api_headers:
-            response = self.get_response(request)
-            if response.status_code == 200:
-                self.api_headers[key] = _lasting(response)
-            return response
-        record = verification.record_by_code(code[:60])
+        key = ("api", get_language_from_request(request, check_path=True))
+        if key not in self.headers:
+            return self._learned(request, key, status=200)
+        record = verification.record_by_code(code[:LONGEST_CODE])
         if record is None:
             return None
         on = timezone.localdate()
         count_check(record.pk, on=on)
         return HttpResponse(
-            json.dumps(for_programs(record, on=on)), headers=self.api_headers[key]
+            json.dumps(for_programs(record, on=on)), headers=self.headers[key]
         )
+
+    def _code(self, request: HttpRequest, _code: str) -> HttpResponse | None:
+        """Lead from a code to its page."""
+        request.get_host()
+        code = request.GET["code"]
+        if len(code) > LONGEST_CODE or "\x00" in code or not may_look_up(request):
+            return None
+        key = ("code", get_language_from_request(request, check_path=True))
+        if key not in self.headers:
+            return self._learned(request, key, status=302)
+        record = verification.record_by_code(code)
+        if record is None:
+            return None
+        to = reverse("certificates:certificate", args=[record.public_id])
+        response = HttpResponseRedirect(to, headers=self.headers[key])
+        response.headers["Expires"] = http_date()
+        return response
+
+    def _learned(self, request: HttpRequest, key: Key, *, status: int) -> HttpResponse:
+        """Answer the ordinary way, and keep the headers for those who ask next."""
+        response = self.get_response(request)
+        if response.status_code == status:
+            self.headers[key] = _lasting(response)
+        return response
 
 
 def _is_plain(request: HttpRequest) -> bool:
-    """Whether nobody in particular asks for an address, in the ordinary words."""
+    """Whether nobody in particular asks, in the ordinary words."""
     return (
         request.method == "GET"
         and request.path == request.path_info
-        and not request.META.get("QUERY_STRING")
         and not any(request.COOKIES.get(name) for name in _OWN_COOKIES)
     )
 

@@ -66,10 +66,11 @@ def page_of(certificate, **cookies):
 def test_both_ways_say_the_same_of_every_state(certificate):
     page = certificate.get_absolute_url()
     program = f"/api/v1/certificates/{certificate.code}"
+    code = f"/verify/?code={certificate.printed_code}"
     for kind in ("", "suspended", "reinstated", "revoked"):
         if kind:
             happen(certificate, kind, public_note=NOTE)
-        for address in (page, program):
+        for address in (page, program, code):
             for language in ("en", "sr"):
                 caches["lookups"].clear()
                 cookies = {"django_language": language, "theme": "dark"}
@@ -171,7 +172,9 @@ def test_a_check_asks_twice_and_is_counted_and_carries_a_checkpoint(certificate)
     assert "\n— " in page_of(certificate)  # the line with the log's signature
 
 
-@pytest.mark.parametrize("address", ["/v/{}/", "/api/v1/certificates/{}"])
+@pytest.mark.parametrize(
+    "address", ["/v/{}/", "/api/v1/certificates/{}", "/verify/?code={}"]
+)
 def test_unknown_and_malformed_ones_take_the_same_steps(certificate, address):
     visitor().get(address.format(certificate.code))
     visitor().get(address.format("unknown"))  # what every process reads once
@@ -183,6 +186,28 @@ def test_unknown_and_malformed_ones_take_the_same_steps(certificate, address):
         steps.append([re.sub(r"'[^']*'", "?", each["sql"]) for each in asked])
 
     assert steps == [steps[0]] * 4
+
+
+def test_a_code_leads_to_its_page_with_one_question(certificate):
+    address = f"/verify/?code={certificate.printed_code.lower()}"
+    visitor().get(address)
+
+    with CaptureQueriesContext(connection) as asked:
+        response = visitor().get(address)
+
+    assert response.headers["Location"] == certificate.get_absolute_url()
+    assert len(asked) == 1
+    assert checks_of(certificate) == 0  # the page is what counts
+
+
+@pytest.mark.parametrize("typed", ["x" * 61, "%00", "", "AB&code=CD", "AB&file=x"])
+def test_a_code_that_cannot_be_one_is_explained(certificate, typed):
+    visitor().get(f"/verify/?code={certificate.code}")
+
+    response = visitor().get(f"/verify/?code={typed}")
+
+    assert response.status_code in {200, 400, 404}
+    assert certificate.serial not in response.content.decode()
 
 
 def test_guessing_is_slowed_down_here_too_and_hosts_are_checked(certificate):
