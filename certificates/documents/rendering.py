@@ -104,7 +104,7 @@ def _rendered(template: str, context: Mapping[str, Any]) -> Document:
     html = HTML(
         string=render_to_string(template, dict(context)),
         base_url=str(_STYLE.parent),
-        url_fetcher=_OnlyOurFiles(),
+        url_fetcher=_fetcher(),
     )
     return html.render(
         font_config=_fonts(), stylesheets=[_style()], pdf_variant=_VARIANT
@@ -119,6 +119,7 @@ def write(
     document.metadata.attachments = [
         Attachment(
             file_obj=BytesIO(each.data),
+            url_fetcher=_fetcher(),
             name=each.name,
             description=each.description,
             created=created,
@@ -243,7 +244,12 @@ def _fonts() -> FontConfiguration:
 
 @cache
 def _style() -> CSS:
-    return CSS(filename=_STYLE, font_config=_fonts(), url_fetcher=_OnlyOurFiles())
+    return CSS(filename=_STYLE, font_config=_fonts(), url_fetcher=_fetcher())
+
+
+@cache
+def _fetcher() -> URLFetcher:
+    return _OnlyOurFiles()
 
 
 class _OnlyOurFiles(URLFetcher):  # type: ignore[misc]

@@ -4,16 +4,21 @@ A certification signature that permits no change at all (DocMDP 1). The key sign
 the signer interface, so it may as well sit in a hardware module or be a qualified seal's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import pem, x509
+from asn1crypto import cms, pem, tsp, x509
 from asn1crypto.algos import SignedDigestAlgorithm
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
+from pyhanko.sign.attributes import (
+    CMSAttributeProvider,
+    SignedAttributeProviderSpec,
+)
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.general import as_signing_certificate_v2
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -42,6 +47,32 @@ class _StaysPdf17(IncrementalPdfFileWriter):
             super().register_extension(ext)
 
 
+class _WhoseSeal(CMSAttributeProvider, SignedAttributeProviderSpec):
+    """Says which certificate seals: all that PAdES wants signed besides the digest.
+
+    pyHanko's own attribute is gone through hundreds of times, part by part, while it is
+    put into the signature; this one is bytes already, always the same.
+    """
+
+    attribute_type = "signing_certificate_v2"
+
+    def __init__(self, der: bytes) -> None:
+        self._der = der
+
+    async def build_attr_value(self, dry_run: bool = False) -> tsp.SigningCertificateV2:
+        return tsp.SigningCertificateV2.load(_reference_to(self._der))
+
+    def signed_attr_providers(
+        self, data_digest: bytes, digest_algorithm: str
+    ) -> Iterable[CMSAttributeProvider]:
+        return [self]
+
+
+@cache
+def _reference_to(der: bytes) -> bytes:
+    return bytes(as_signing_certificate_v2(x509.Certificate.load(der)).dump())
+
+
 class _SealSigner(signers.Signer):
     """Gives pyHanko's signatures to a signer of ours."""
 
@@ -54,6 +85,12 @@ class _SealSigner(signers.Signer):
             cert_registry=registry,
             signature_mechanism=SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
         )
+        self.signed_attr_prov_spec = _WhoseSeal(chain[0].dump())
+
+    async def signed_attrs(self, *given: Any, **named: Any) -> cms.CMSAttributes:
+        # As bytes, for the same reason.
+        made = await super().signed_attrs(*given, **named)  # type: ignore[no-untyped-call]
+        return cms.CMSAttributes.load(made.dump())
 
     async def async_sign_raw(
         self, data: bytes, digest_algorithm: str, dry_run: bool = False
