@@ -20,7 +20,7 @@ from certificates.credentials import (
     verification,
 )
 from certificates.credentials.errors import VerificationError
-from certificates.domain import keys, log, wallet
+from certificates.domain import keys, log, statuses, wallet
 from certificates.domain.issuing import reinstate, revoke, suspend
 from certificates.models import LogEntry, SigningKey, StatusPlace
 from lms.core.errors import DomainError
@@ -290,6 +290,17 @@ def test_places_are_random_and_taken_once(certificate):
     again = certificate_of()
     assert len(set(StatusPlace.objects.values_list("purpose", "number", "index"))) == 4
     assert again.credential.revocation_id != certificate.credential.revocation_id
+
+
+def test_a_place_that_is_taken_is_not_given_again(db, monkeypatch):
+    drawn = iter([7, 7, 8, *[7] * 8, 9])
+    monkeypatch.setattr(statuses.secrets, "randbelow", lambda _length: next(drawn))
+
+    taken = [statuses.take("revocation") for _each in range(3)]
+
+    # Eight in a row were taken: the list is full enough to open the next one.
+    assert [(each.number, each.index) for each in taken] == [(1, 7), (1, 8), (2, 9)]
+    assert [StatusPlace.objects.get(pk=each.pk).index for each in taken] == [7, 8, 9]
 
 
 def test_no_public_byte_names_the_holder_or_their_address(client, certificate):
