@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,9 @@ from courses.models import (
     CourseRun,
     Enrolment,
     OutlineItem,
+    ProgrammeVersion,
+    RunTrainer,
+    Session,
 )
 from lms.core.models import User
 
@@ -47,8 +51,10 @@ _POINTS_ROLE = {
     Kind.AUTHOR: PointsRule.Role.AUTHOR,
 }
 
-# Whether a version asks for a test, by content hash: versions never change.
+# Whether a version asks for a test, and its minutes outside of sessions by mode, by
+# content hash: versions never change.
 _tested: dict[str, bool] = {}
+_minutes_online: dict[str, tuple[tuple[str, int], ...]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +77,15 @@ class Subject:
             known = _tested[version.content_hash] = "quiz_passed" in kinds
         return known
 
+    @cached_property
+    def held(self) -> list[Session]:
+        """The sessions of the run that were not cancelled, as they are now."""
+        return list(self.run.sessions.held().select_related("item"))
+
+    @cached_property
+    def trainers(self) -> list[RunTrainer]:
+        return list(self.run.run_trainers.select_related("trainer"))
+
     @property
     def earns_points(self) -> bool:
         return _points_role(self) is not None
@@ -88,7 +103,7 @@ def facts_of(subject: Subject, life: Life) -> dict[str, Any]:
     """Return everything the certificate says."""
     run, language = subject.run, subject.run.language
     decision = subject.coverage.accreditation
-    until, planned = life.valid_until, planned_minutes(run)
+    until, planned = life.valid_until, planned_minutes(subject)
     return {
         "format": FORMAT,
         "kind": subject.kind.value,
@@ -115,7 +130,7 @@ def facts_of(subject: Subject, life: Life) -> dict[str, Any]:
         "not_accredited": [reason.as_dict() for reason in subject.coverage.reasons],
         "provider": run.provider.name,
         "partners": [partner.name for partner in credited(run)],
-        "trainers": _trainers(run),
+        "trainers": _trainers(subject),
         "signatory": {"name": run.signatory_name, "role": run.signatory_role},
         "issued_on": subject.issued_on.isoformat(),
         "valid_until": until.isoformat() if until else None,
@@ -156,16 +171,25 @@ def _printed_title(subject: Subject) -> str:
     return str(version.text("title", language) or version.title)
 
 
-def planned_minutes(run: CourseRun) -> dict[str, int]:
+def planned_minutes(subject: Subject) -> dict[str, int]:
     """Return the minutes of the run by mode: sessions held, and online activities."""
+    held = [(each.item.mode, each.item.minutes) for each in subject.held]
     minutes: dict[str, int] = dict.fromkeys(Mode.values, 0)
-    held = run.sessions.held().values_list("item__mode", "item__minutes")
-    activities = run.version.items.exclude(
-        kind__in=[OutlineItem.Kind.SESSION, OutlineItem.Kind.MODULE]
-    ).values_list("mode", "minutes")
-    for mode, length in [*held, *activities]:
+    for mode, length in [*held, *_online(subject.run.version)]:
         minutes[mode] = minutes.get(mode, 0) + length
     return {mode: total for mode, total in minutes.items() if total}
+
+
+def _online(version: ProgrammeVersion) -> tuple[tuple[str, int], ...]:
+    """Return mode and minutes of each activity that is no session."""
+    known = _minutes_online.get(version.content_hash)
+    if known is None:
+        activities = version.items.exclude(
+            kind__in=[OutlineItem.Kind.SESSION, OutlineItem.Kind.MODULE]
+        )
+        known = tuple(activities.values_list("mode", "minutes"))
+        _minutes_online[version.content_hash] = known
+    return known
 
 
 def _trained(subject: Subject) -> dict[str, Any]:
@@ -176,13 +200,10 @@ def _trained(subject: Subject) -> dict[str, Any]:
     """
     if subject.kind != Kind.TRAINER:
         return {}
-    held = (
-        subject.run.sessions.held()
-        .order_by()
-        .values_list("item__mode")
-        .annotate(total=Sum("item__minutes"))
-    )
-    return {"trained": {mode: total for mode, total in held if total}}
+    minutes: dict[str, int] = {}
+    for each in subject.held:
+        minutes[each.item.mode] = minutes.get(each.item.mode, 0) + each.item.minutes
+    return {"trained": {mode: total for mode, total in minutes.items() if total}}
 
 
 def _attended(enrolment: Enrolment | None) -> dict[str, int]:
@@ -324,11 +345,11 @@ def _trainer_name(person: User, language: str) -> str:
     return names.in_script_of(language, own, other)[0]
 
 
-def _trainers(run: CourseRun) -> list[dict[str, Any]]:
-    people = run.run_trainers.select_related("trainer")
+def _trainers(subject: Subject) -> list[dict[str, Any]]:
+    language = subject.run.language
     return [
-        {"name": _trainer_name(each.trainer, run.language), "is_lead": each.is_lead}
-        for each in people
+        {"name": _trainer_name(each.trainer, language), "is_lead": each.is_lead}
+        for each in subject.trainers
     ]
 
 

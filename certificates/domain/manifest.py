@@ -8,10 +8,8 @@ facts that were judged, so that the judgement can be made again (`rejudging`).
 from typing import Any
 
 from certificates.domain.coverage import Coverage
-from certificates.domain.current import last_end
 from certificates.domain.facts import Subject
 from courses.domain.completion import Judged
-from courses.models import CourseRun
 from lms.core.canonical import as_stored, sha256
 from lms.core.models import User
 
@@ -34,7 +32,7 @@ def manifest_of(
         "kind": subject.kind.value,
         "person": subject.holder.pk,
         "enrolment": subject.enrolment.pk if subject.enrolment else None,
-        "run": _run(run),
+        "run": _run(subject),
         "version": {
             "code": run.version.code,
             "number": run.version.number,
@@ -68,22 +66,22 @@ def _circumstances(subject: Subject) -> dict[str, Any] | None:
     return {
         "enrolment": enrolment.status,
         "run": run.status,
-        "last_end": last_end(run),
+        "last_end": max((each.ends_at for each in subject.held), default=None),
         "document": run.version.document,
         "attendance_certificate": run.version.attendance_certificate,
     }
 
 
-def _run(run: CourseRun) -> dict[str, Any]:
+def _run(subject: Subject) -> dict[str, Any]:
+    run = subject.run
+    leads = [each.trainer_id for each in subject.trainers if each.is_lead]
     return {
         "id": run.pk,
         "code": run.code,
         "credit": run.credit,
         "tolerance_minutes": run.tolerance_minutes,
-        "sessions": sorted(run.sessions.held().values_list("pk", flat=True)),
-        "lead_trainers": sorted(
-            run.run_trainers.filter(is_lead=True).values_list("trainer_id", flat=True)
-        ),
+        "sessions": sorted(each.pk for each in subject.held),
+        "lead_trainers": sorted(leads),
     }
 
 

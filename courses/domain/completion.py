@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.core.cache import caches
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
@@ -15,6 +16,7 @@ from courses.models import (
     AttendanceEntry,
     CourseRun,
     Enrolment,
+    ProgrammeVersion,
     Requirement,
     Session,
 )
@@ -149,8 +151,7 @@ def announce(enrolment_id: int) -> None:
 def _judge(
     run: CourseRun, enrolments: list[Enrolment]
 ) -> dict[int, tuple[Judged, ...]]:
-    requirements = list(Requirement.objects.filter(version=run.version_id))
-    gathered = [(each, each.gather(run, enrolments)) for each in requirements]
+    gathered = _gathered(_requirements(run.version), run, enrolments)
     return {
         enrolment.pk: tuple(
             Judged(
@@ -162,6 +163,30 @@ def _judge(
         )
         for enrolment in enrolments
     }
+
+
+def _requirements(version: ProgrammeVersion) -> list[Requirement]:
+    """Return the requirements of a version. It never changes, so they are kept."""
+    name = f"courses.requirements.{version.pk}.{version.content_hash}"
+    known: list[Requirement] | None = caches["rendered"].get(name)
+    if known is None:
+        known = list(Requirement.objects.filter(version=version))
+        caches["rendered"].set(name, known)
+    return known
+
+
+def _gathered(
+    requirements: list[Requirement], run: CourseRun, enrolments: list[Enrolment]
+) -> list[tuple[Requirement, dict[int, Any]]]:
+    """Return the facts for each requirement; what several gather is read once."""
+    shared: dict[str, dict[int, Any]] = {}
+    gathered = []
+    for each in requirements:
+        facts = shared.get(each.gathers) or each.gather(run, enrolments)
+        if each.gathers:
+            shared[each.gathers] = facts
+        gathered.append((each, facts))
+    return gathered
 
 
 def _standing(

@@ -129,6 +129,7 @@ class AbsencesAllowed(Requirement):
     """No more than so many sessions missed."""
 
     kind = "absences_allowed"
+    gathers = "sessions"
     label = _("Allowed absences")
     explanation = _("How many sessions may be missed; what is made up is not missed.")
 

@@ -49,6 +49,8 @@ class Requirement(PolymorphicModel):
     kind: ClassVar[str]
     label: ClassVar[str | Promise]
     explanation: ClassVar[str | Promise] = ""  # for the author who chooses a kind
+    # Kinds that name the same thing here gather the same facts, which are read once.
+    gathers: ClassVar[str] = ""
 
     programme = models.ForeignKey(
         ProgrammePage,
@@ -165,6 +167,7 @@ class AttendanceShare(Requirement):
     """A share of all planned session minutes, never of those held so far."""
 
     kind = "attendance_share"
+    gathers = "sessions"
     label = _("Share of attendance")
     explanation = _(
         "A share of all planned session minutes, in the room and live online."
@@ -212,6 +215,7 @@ class CoreSessions(Requirement):
     """Every session marked as core."""
 
     kind = "core_sessions"
+    gathers = "sessions"
     label = _("All core sessions")
     explanation = _("Sessions marked as core in the plan may not be missed.")
 

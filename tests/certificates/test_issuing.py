@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -51,6 +52,8 @@ from tests.factories.runs import (
 )
 
 pytestmark = pytest.mark.django_db
+# Of which about fifteen judge the requirements, and as many write.
+MOST_STATEMENTS = 50
 
 
 @pytest.fixture
@@ -60,6 +63,20 @@ def run():
 
 def events_of(certificate):
     return list(certificate.events.values_list("kind", flat=True))
+
+
+def test_issuing_reads_nothing_twice(run):
+    first, second = (completed(run, someone("Ana", f"Kos {n}")) for n in range(2))
+    issue_if_earned(first, by=None, at=ISSUED_AT)
+
+    with CaptureQueriesContext(connection) as asked:
+        issue_if_earned(second, by=None, at=ISSUED_AT)
+
+    statements = [each["sql"] for each in asked]
+    marks = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT")
+    assert sum(not each.startswith(marks) for each in statements) <= MOST_STATEMENTS
+    read = [each for each in statements if each.startswith("SELECT")]
+    assert max(read.count(each) for each in read) == 1 + 1  # the log's head
 
 
 def nothing_was_issued():

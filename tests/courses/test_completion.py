@@ -260,5 +260,5 @@ def test_standings_cost_the_same_for_any_number(run, django_assert_max_num_queri
     run = type(run).objects.select_related("version").get(pk=run.pk)
 
     for some in (people[:1], people):
-        with django_assert_max_num_queries(19):
+        with django_assert_max_num_queries(15):
             assert len(standings(run, some)) == len(some)
