@@ -12,6 +12,7 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
@@ -20,7 +21,6 @@ from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import escape_uri_path
-from django.utils.html import escape
 from django.utils.http import http_date
 from django.utils.translation import get_language_from_request, override
 
@@ -103,17 +103,18 @@ class PreparedAnswers:
                 on=on,
                 checkpoint=checkpoint_at(record.log_size),
             )
-            page = self._prepared(request, language, given)
+            texts = given.texts()
+            page = self._prepared(request, language, given, texts)
         if page is None:
             return None
         count_check(record.pk, on=on)
-        return self._filled(request, page, given.texts() | {"public_id": public_id})
+        return self._filled(request, page, texts | {"public_id": public_id})
 
     def _filled(
         self, request: HttpRequest, page: Prepared, texts: dict[str, str]
     ) -> HttpResponse:
         self.csrf.process_request(request)
-        escaped = {name: str(escape(text)) for name, text in texts.items()}
+        escaped = {name: escape(text) for name, text in texts.items()}
         escaped["public_id"] = escape_uri_path(texts["public_id"])
         escaped["csrf"] = get_token(request)
         response = HttpResponse(page.filled(escaped), headers=page.headers)
@@ -121,11 +122,15 @@ class PreparedAnswers:
         return self.csrf.process_response(request, response)  # type: ignore[return-value]
 
     def _prepared(
-        self, request: HttpRequest, language: str, given: Shown
+        self,
+        request: HttpRequest,
+        language: str,
+        given: Shown,
+        texts: dict[str, str],
     ) -> Prepared | None:
         """Return the page around the texts, drawn now unless it is known and right."""
         frame = frame_in(language)
-        there = tuple(name for name, text in given.texts().items() if text)
+        there = tuple(name for name, text in texts.items() if text)
         theme = request.COOKIES.get(appearance.COOKIE, "")
         theme = theme if theme in appearance.THEMES else ""
         key = (language, theme, given.status, there)
