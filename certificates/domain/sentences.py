@@ -55,7 +55,8 @@ def _texts(value: Any) -> Sequence[str]:
     if isinstance(value, str):
         return [value] if value.strip() else []
     if isinstance(value, dict):
-        parts = [_texts(v) for k, v in value.items() if k not in _NOT_WORDS]
+        # In an order of our own: PostgreSQL keeps none of JSON's.
+        parts = [_texts(v) for k, v in sorted(value.items()) if k not in _NOT_WORDS]
     elif isinstance(value, list):
         parts = [_texts(each) for each in value]
     else:

@@ -29,6 +29,10 @@ def test_sentences_are_found_in_html_and_text():
     )
 
 
+def test_the_order_in_which_a_database_keeps_json_makes_no_difference():
+    assert words_in({"title": "A", "aim": "B"}) == words_in({"aim": "B", "title": "A"})
+
+
 def test_only_the_sentence_that_differs_is_marked():
     pieces = compared("One. Two. Three.", "One. Two and a half. Three.")
 
