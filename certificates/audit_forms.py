@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from certificates.forms import offer_decisions
 from certificates.models import Accreditation, AuditSample, SampleResult
 
 
@@ -31,9 +32,7 @@ class SampleForm(forms.Form):
 
     def __init__(self, *args: Any, decisions: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["decision"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-        field.queryset = decisions
+        offer_decisions(self, decisions)
 
 
 class ResultForm(forms.Form):

@@ -101,6 +101,30 @@ class CorrectionForm(EventForm):
     public_note = None  # type: ignore[assignment]
 
 
+# Of more a list helps nobody, and takes seconds to draw.
+MOST_OFFERED = 200
+
+
+def offer_decisions(
+    form: forms.BaseForm, decisions: models.QuerySet[Accreditation]
+) -> None:
+    """Let a form choose among decisions, of which it offers the newest.
+
+    The others are chosen by address: the list of decisions leads to each of them.
+    """
+    field = form.fields["decision"]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared there
+    field.queryset = decisions
+    offered = list(decisions.order_by("-decided_on", "-pk")[:MOST_OFFERED])
+    asked = str(form["decision"].value() or "")
+    if asked.isdecimal() and asked not in {str(each.pk) for each in offered}:
+        offered += decisions.filter(pk=int(asked))
+    field.widget.choices = [
+        ("", field.empty_label),
+        *((each.pk, str(each)) for each in offered),
+    ]
+
+
 class PortalFilterForm(forms.Form):
     """What an officer looks for. Everything is optional."""
 
@@ -132,9 +156,7 @@ class PortalFilterForm(forms.Form):
 
     def __init__(self, *args: Any, decisions: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["decision"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-        field.queryset = decisions
+        offer_decisions(self, decisions)
 
 
 class DeliveredFilterForm(forms.Form):
@@ -155,9 +177,7 @@ class DeliveredFilterForm(forms.Form):
 
     def __init__(self, *args: Any, decisions: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["decision"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-        field.queryset = decisions
+        offer_decisions(self, decisions)
 
     def narrowed(self, runs: Any) -> Any:
         """Return the runs asked for; what cannot be understood finds nothing."""
