@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('certificates', '0021_trainer_register'),
-        ('courses', '0018_private_notes'),
+        ('courses', '0001_squashed_0019_before_the_run'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0019_before_the_run'),
+        ('courses', '0001_squashed_0019_before_the_run'),
     ]
 
     operations = [
