@@ -15,7 +15,7 @@ ROLES = [
     "body",
     "chamber",
     "council",
-    "reviewer",
+    "reviewer2",
 ]
 # With axe, which costs most of the time: each width and scheme for everybody. Without it:
 # the other two languages, phones for those who learn and teach, tablets for offices.
@@ -112,7 +112,7 @@ print("JSON" + json.dumps({
     "council": ["/accreditation/applications/", f"/accreditation/applications/{reviewed.pk}/",
          f"/accreditation/applications/{reviewed.pk}/decision/",
          f"/accreditation/applications/{reviewed.pk}/submissions/1/"],
-    "reviewer": ["/accreditation/reviews/", f"/accreditation/reviews/{opinion.pk}/"],
+    "reviewer2": ["/accreditation/reviews/", f"/accreditation/reviews/{opinion.pk}/"],
     "chamber": ["/accreditation/learning/",
          f"/accreditation/learning/{ExternalLearning.objects.first().pk}/"],
     "body": ["/accreditation/", "/api-keys/", "/accreditation/decisions/",
