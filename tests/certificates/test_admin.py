@@ -71,11 +71,16 @@ def test_a_body_is_made_with_its_names_and_officers(client, administrator, offic
                 {"kind": "ceu", "minutes": "600", "step": "0.1", "rounding": "nearest"},
             ),
             **formset("certificate_fields", {"field": "holder"}),
+            **formset(
+                "letter_texts",
+                {"outcome": "refuse", "language": "sr", "text": "{reasons}"},
+            ),
         },
     )
 
     assert response.status_code == 302
     body = AccreditingBody.objects.get()
+    assert body.letter_texts.get().text == "{reasons}"
     assert body.name_in("sr") == "Демо институт"
     assert body.name_in("sl") == "Demo Institute"
     assert list(body.officers.all()) == [officer]

@@ -32,7 +32,7 @@ def test_a_plan_is_judged_by_its_first_day_version_trainers_and_places(
     assert advise(plan).reasons == ["There is no decision on this programme."]
     decision_on(run, number="001/2026", group_max=20)
 
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         covered = advise(plan)
 
     assert covered.heading == "This run would be accredited"
