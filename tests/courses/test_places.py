@@ -224,7 +224,8 @@ def test_places_and_people_cost_the_same_however_many_wait(client, coordinator):
     run = run_of(capacity=1, offer_hours=5, starts_on=timezone.localdate() + 9 * DAY)
     client.force_login(coordinator)
     place_on(run)
-    client.get(reverse("courses:teach_home"))  # permissions and sites are known now
+    # Permissions, sites and what the version requires are known now.
+    client.get(reverse("courses:teach_run", args=[run.pk]))
     counts = []
     for more in (1, 300):
         people = [someone() for _ in range(more)] if more == 1 else _crowd(more)
