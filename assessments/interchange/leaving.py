@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from assessments.domain.drafts import Draft
 from assessments.interchange.paper import Sheet, draw
+from lms.core.http import attachment
 
 if TYPE_CHECKING:
     from assessments.interchange import Format
@@ -54,11 +55,6 @@ def pdf_of(sheet: Sheet, *, at: datetime) -> HttpResponse:
 
 
 def _download(data: bytes, content_type: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        data,
-        content_type=content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store, private",
-        },
-    )
+    response = attachment(data, name=name, content_type=content_type)
+    response["Cache-Control"] = "no-store, private"
+    return response

@@ -17,7 +17,7 @@ from certificates.permissions import can_issue, can_view_certificates
 from certificates.views.run import run_or_404, tell
 from courses.models import CourseRun
 from lms.core.errors import DomainError
-from lms.core.http import AuthenticatedRequest, learning_page
+from lms.core.http import AuthenticatedRequest, attachment, learning_page
 
 _LARGEST = 2**31
 
@@ -97,12 +97,7 @@ def pack(request: AuthenticatedRequest, run_id: int, form: str) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("certificates:run", run.pk)
-    disposition = f'attachment; filename="{name}"'
-    return HttpResponse(
-        content,
-        content_type=content_type,
-        headers={"Content-Disposition": disposition},
-    )
+    return attachment(content, name=name, content_type=content_type)
 
 
 def _number(typed: str | None) -> int:

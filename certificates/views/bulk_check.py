@@ -17,7 +17,7 @@ from certificates.models import Certificate
 from certificates.views.portal import officers_only
 from lms.core import audit
 from lms.core.errors import DomainError
-from lms.core.http import AuthenticatedRequest
+from lms.core.http import AuthenticatedRequest, attachment
 
 SHOWN = 200
 
@@ -77,8 +77,8 @@ def _shown(status: str) -> tuple[str, str]:
 
 
 def _file(checked: list[bulk_check.Checked]) -> HttpResponse:
-    return HttpResponse(
+    return attachment(
         "\ufeff" + bulk_check.as_csv(iter(checked)),
+        name="checked.csv",
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="checked.csv"'},
     )

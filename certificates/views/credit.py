@@ -19,7 +19,7 @@ from certificates.domain.csv_lines import csv_lines
 from certificates.domain.status import TONES as STATUS_TONES
 from certificates.models import ExternalLearning, Licence
 from lms.core.errors import DomainError
-from lms.core.http import AuthenticatedRequest, learning_page
+from lms.core.http import AuthenticatedRequest, attachment, learning_page, uploaded
 
 State = ExternalLearning.State
 TONES = {
@@ -102,12 +102,7 @@ def evidence(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 def as_file(learning: ExternalLearning) -> HttpResponse:
     kind = str(learning.evidence.name).rpartition(".")[2]
-    with learning.evidence.open() as file:
-        return HttpResponse(
-            file.read(),
-            content_type="application/octet-stream",
-            headers={"Content-Disposition": f'attachment; filename="evidence.{kind}"'},
-        )
+    return uploaded(learning.evidence, name=f"evidence.{kind}")
 
 
 @learning_page
@@ -118,10 +113,8 @@ def export(request: AuthenticatedRequest, body: int) -> HttpResponse:
         return HttpResponse(status=404)
     fields, *rows = _table(found[0])
     lines = csv_lines(fields, (dict(zip(fields, row, strict=True)) for row in rows))
-    return HttpResponse(
-        "".join(lines),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="points.csv"'},
+    return attachment(
+        "".join(lines), name="points.csv", content_type="text/csv; charset=utf-8"
     )
 
 

@@ -18,7 +18,7 @@ from certificates.forms import HolderRequestForm, ShareForm
 from certificates.models import Certificate, HolderRequest
 from certificates.views.linking import linkedin_address
 from lms.core.errors import DomainError
-from lms.core.http import AuthenticatedRequest, learning_page
+from lms.core.http import AuthenticatedRequest, attachment, learning_page
 
 
 @learning_page
@@ -97,10 +97,10 @@ def show_own(
 @learning_page
 def bundle(request: AuthenticatedRequest) -> HttpResponse:
     """Hand out everything a person has earned, in one file."""
-    return HttpResponse(
+    return attachment(
         bundle_of(request.user),
+        name="certificates.zip",
         content_type="application/zip",
-        headers={"Content-Disposition": 'attachment; filename="certificates.zip"'},
     )
 
 
@@ -117,10 +117,4 @@ def document(request: AuthenticatedRequest, public_id: str) -> HttpResponse:
         return render(
             request, "certificates/document_damaged.html", context, status=500
         )
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="{certificate.file_name}"'
-        },
-    )
+    return attachment(pdf, name=certificate.file_name, content_type="application/pdf")

@@ -15,7 +15,7 @@ from certificates.models import ShareLink
 from certificates.views.holder import own_certificate, show_own
 from certificates.views.verification import answer_context, limited
 from lms.core.errors import DomainError
-from lms.core.http import AuthenticatedRequest, learning_page
+from lms.core.http import AuthenticatedRequest, attachment, learning_page
 
 
 @learning_page
@@ -78,12 +78,7 @@ def shared_document(request: HttpRequest, token: str) -> HttpResponse:
         return render(
             request, "certificates/document_damaged.html", context, status=500
         )
-    disposition = f'attachment; filename="{certificate.file_name}"'
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={"Content-Disposition": disposition},
-    )
+    return attachment(pdf, name=certificate.file_name, content_type="application/pdf")
 
 
 def _open(token: str) -> ShareLink | None:
