@@ -80,6 +80,12 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """
         return self.exclude(number="").filter(body__in=_bodies_of(user))
 
+    def with_profile(self) -> Self:
+        """With what its pages show of the body, the version and the decision."""
+        return self.select_related(
+            "body", "version", "organisation", "call", "renews__body", "accreditation"
+        ).prefetch_related("body__dossier_parts", "body__standards", "body__rules")
+
 
 class PointsRuleQuerySet(models.QuerySet["PointsRule"]):
     def for_country(self, country: str) -> Self:

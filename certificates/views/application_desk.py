@@ -351,13 +351,8 @@ def _page(
 
 
 def _visible(request: AuthenticatedRequest, pk: int) -> Application:
-    found = Application.objects.received_by(request.user).select_related(
-        "body", "version", "organisation", "call", "renews__body", "accreditation"
-    )
-    return get_object_or_404(
-        found.prefetch_related("body__dossier_parts", "body__standards", "body__rules"),
-        pk=pk,
-    )
+    found = Application.objects.received_by(request.user)
+    return get_object_or_404(found.with_profile(), pk=pk)
 
 
 def _redirected(

@@ -398,13 +398,8 @@ def _page(
 
 
 def _visible(request: AuthenticatedRequest, pk: int) -> Application:
-    found = Application.objects.prepared_by(request.user).select_related(
-        "body", "version", "organisation", "call", "renews__body", "accreditation"
-    )
-    return get_object_or_404(
-        found.prefetch_related("body__dossier_parts", "body__standards", "body__rules"),
-        pk=pk,
-    )
+    found = Application.objects.prepared_by(request.user)
+    return get_object_or_404(found.with_profile(), pk=pk)
 
 
 def _person(request: AuthenticatedRequest, pk: int) -> ApplicationPerson:

@@ -32,7 +32,7 @@ from certificates.trainer_forms import (
     RenewalForm,
 )
 from lms.core.errors import DomainError
-from lms.core.http import AuthenticatedRequest, learning_page
+from lms.core.http import AuthenticatedRequest, learning_page, uploaded
 from lms.core.models import User
 
 PER_PAGE = 50
@@ -189,12 +189,7 @@ def cv_of(person: User) -> HttpResponse:
     record = TrainerRecord.objects.filter(person=person).exclude(cv="").first()
     if record is None:
         raise Http404
-    with record.cv.open() as file:
-        return HttpResponse(
-            file.read(),
-            content_type="application/octet-stream",
-            headers={"Content-Disposition": 'attachment; filename="cv.pdf"'},
-        )
+    return uploaded(record.cv, name="cv.pdf")
 
 
 def _standing(approval: TrainerApproval, today: date) -> str:
