@@ -1,6 +1,7 @@
 from django.urls import path
 
 from courses.views import (
+    answers,
     attendance,
     attention,
     calendar,
@@ -43,6 +44,7 @@ urlpatterns = [
         place_requests.take_back,
         name="place_take_back",
     ),
+    path("runs/<int:run_id>/questions/", answers.own, name="own_answers"),
     path("runs/<int:run_id>/offer/", places.answer_offer, name="answer_offer"),
     path(
         "runs/<int:run_id>/invitation.pdf",

@@ -137,6 +137,18 @@ PLACE_ANSWERED = register(
         ),
     )
 )
+QUESTIONS_WAIT = register(
+    NoticeKind(
+        key="questions_wait",
+        label=_("Questions before a course wait for an answer"),
+        text=_(
+            "Hello {name},\n\nbefore {run} begins we ask a few questions, so that we"
+            " can prepare for you. You find them here after signing in, and can correct"
+            " your answers until the course begins:\n\n{address}"
+        ),
+        samples={"run": "A-01"},
+    )
+)
 ASKED_AGAIN = register(
     NoticeKind(
         key="asked_again",

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from courses.views import (
     across_runs,
+    answers,
     attendance,
     check_in,
     devices,
@@ -86,7 +87,9 @@ urlpatterns: list[URLPattern] = [
         place_requests.requests,
         name="place_requests",
     ),
-    path("teach/runs/<int:pk>/answers/", place_requests.answers, name="run_answers"),
+    path("teach/runs/<int:pk>/answers/", answers.answers, name="run_answers"),
+    path("teach/runs/<int:pk>/answers/remind/", answers.remind, name="answers_remind"),
+    path("teach/runs/<int:pk>/answers.<str:suffix>", answers.file, name="answers_file"),
     path("teach/place-requests/<int:pk>/", place_requests.decide, name="place_decide"),
     path(
         "teach/organisations/",

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.domain import run_questions
 from courses.domain.calendar_letters import announce
 from courses.domain.waiting import close_offer, fill_places, home_of, room_of
 from courses.models import CourseRun, Enrolment, Household
@@ -75,8 +76,8 @@ def withdraw(
 ) -> Enrolment:
     """Take a place back, with a reason; the first who waits gets it.
 
-    The enrolment and everything recorded about it stay. A repeat changes nothing.
-    Refused on a run that is finished or cancelled.
+    The enrolment and everything recorded about it stay; what they answered beforehand
+    goes. A repeat changes nothing. Refused on a run that is finished or cancelled.
     """
     at = at or timezone.now()
     run = CourseRun.objects.select_for_update().get(pk=enrolment.run_id)
@@ -93,6 +94,7 @@ def withdraw(
     enrolment.withdrawn_at = at
     enrolment.save(update_fields=["status", "withdrawn_at"])
     audit.record("enrolment.withdrawn", enrolment, by=by, at=at, reason=reason.strip())
+    run_questions.forget(run, enrolment.person, at=at)
     fill_places(run, by=by, at=at)
     return enrolment
 

@@ -1,7 +1,5 @@
 """Reports across runs, for the office: hours, trainers' hours, attendance by month."""
 
-import csv
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -13,12 +11,10 @@ from django.views.decorators.http import require_GET
 from courses.across_tables import KINDS, rows_of, table_of
 from courses.forms.across_runs import NarrowingForm
 from courses.permissions import can_compare_runs
-from courses.report_sheets import as_xlsx
 from courses.reporting import Report, ReportTable
-from courses.views.staff import only_if, teaching_page
+from courses.views.staff import only_if, table_file, teaching_page
 from lms.core import audit
-from lms.core.http import XLSX, AuthenticatedRequest
-from lms.core.spreadsheets import neutral
+from lms.core.http import AuthenticatedRequest
 
 PER_PAGE = 100
 
@@ -58,15 +54,7 @@ def file(request: AuthenticatedRequest, kind: str, suffix: str) -> HttpResponse:
     form = NarrowingForm(request.GET)
     rows = rows_of(kind, form.narrowed(), at=timezone.now())
     table = table_of(kind, rows)
-    name = f'attachment; filename="{kind}.{suffix}"'
-    if suffix == "xlsx":
-        answer = HttpResponse(as_xlsx(_report(request, table)), content_type=XLSX)
-    elif suffix == "csv":
-        answer = HttpResponse(content_type="text/csv; charset=utf-8")
-        _write_csv(answer, table)
-    else:
-        raise Http404
-    answer["Content-Disposition"] = name
+    answer = table_file(_report(request, table), table, name=kind, suffix=suffix)
     audit.record("reports.exported", request.user, by=request.user, report=kind)
     return answer
 
@@ -85,17 +73,6 @@ def _report(request: AuthenticatedRequest, table: ReportTable) -> Report:
         made_by=str(request.user),
         made_at=timezone.now(),
     )
-
-
-def _write_csv(answer: HttpResponse, table: ReportTable) -> None:
-    answer.write("\ufeff")  # so that spreadsheets read it as UTF-8
-    writer = csv.writer(answer)
-    writer.writerow([neutral(heading) for heading in table.headings])
-    writer.writerows([[_cell(cell) for cell in row] for row in table.rows])
-
-
-def _cell(cell: object) -> str:
-    return neutral(cell) if isinstance(cell, str) else str("" if cell is None else cell)
 
 
 def _tabs(current: str, query: str) -> list[dict[str, object]]:

@@ -21,6 +21,7 @@ from courses.domain.outline import (
 )
 from courses.domain.partners import by_role
 from courses.domain.place_requests import UNDECIDED
+from courses.domain.run_answers import owes
 from courses.domain.waiting import keep_moving, offer_to
 from courses.models import CourseRun, Enrolment, PlaceOffer, PlaceRequest
 from courses.steps import PartLines, StepLine, line_of
@@ -133,6 +134,7 @@ def run(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
         "missing": _all_missing(reader),
         "requirements": reader.run.version.requirements.all(),
         "asks_details": _asks_details(reader),
+        "owes_answers": reader.worker and owes(reader.worker, at=now),
         "taking_part": by_role(reader.run),
         "may_leave": can_go_on and not reader.run.has_started(now),
         "needs_exit": any(line.words.content_note for line in lines.values()),
@@ -164,7 +166,11 @@ def _waiting(request: AuthenticatedRequest, place: Enrolment) -> HttpResponse:
     place = get_object_or_404(still.select_related("run__version"), pk=place.pk)
     if place.status != Enrolment.Status.WAITING:
         return redirect("courses:my_learning")
-    context = {"run": place.run, "offer": offer_to(place)}
+    context = {
+        "run": place.run,
+        "offer": offer_to(place),
+        "owes_answers": owes(place, at=timezone.now()),
+    }
     return render(request, "courses/learn/waiting.html", context)
 
 

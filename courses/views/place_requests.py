@@ -16,7 +16,6 @@ from courses.domain.run_questions import (
     answers_of,
     asked_on,
     deleted_from,
-    questions_of,
     set_questions,
     shown,
 )
@@ -25,6 +24,7 @@ from courses.forms.place_requests import AnswersForm, InformationForm, question_
 from courses.forms.runs import ReasonForm
 from courses.models import CourseRun, Enrolment, PlaceRequest, QuestionAnswer
 from courses.permissions import can_enrol, can_manage_run
+from courses.views.answers import answers_form
 from courses.views.people import enrolled_text
 from courses.views.staff import (
     attempt,
@@ -66,7 +66,7 @@ def ask_place(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
         raise Http404
     waiting = [each for each in mine if each.status == Status.OPEN]
     nominations = [each for each in mine if each.status == Status.NOMINATED]
-    form = _answers_form(request, run)
+    form = answers_form(request, run)
     if request.method == "POST" and is_open and form.is_valid():
         nomination = next(
             (n for n in nominations if str(n.pk) == request.POST.get("nomination")),
@@ -90,15 +90,6 @@ def ask_place(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
 def _has_place(request: AuthenticatedRequest, run: CourseRun) -> bool:
     places = run.enrolments.of(request.user)
     return places.exclude(status=Enrolment.Status.WITHDRAWN).exists()
-
-
-def _answers_form(request: AuthenticatedRequest, run: CourseRun) -> AnswersForm:
-    given = answers_of(run, [request.user.pk]).get(request.user.pk, [])
-    return AnswersForm(
-        request.POST or None,
-        questions=questions_of(run),
-        given={each.question_id: each.text for each in given},
-    )
 
 
 def _asked(
@@ -191,34 +182,6 @@ def _accept(request: AuthenticatedRequest, asked: PlaceRequest) -> None:
         return
     if place:
         messages.success(request, enrolled_text(place))
-
-
-@teaching_page
-def answers(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Show what everybody on the run answered, question by question."""
-    run = visible_run(request, pk)
-    only_if(can_enrol(request.user))
-    given = QuestionAnswer.objects.filter(
-        question__run=run,
-        person__in=run.enrolments.exclude(status="withdrawn").values("person"),
-    )
-    by_question: dict[int, list[QuestionAnswer]] = {}
-    for each in given.select_related("question", "person").order_by(
-        "person__last_name", "person__first_name", "pk"
-    ):
-        by_question.setdefault(each.question_id, []).append(each)
-    questions = [
-        (each, [(row, shown(row)) for row in by_question.get(each.pk, [])])
-        for each in run.questions.all()
-        if each.is_asked or each.pk in by_question
-    ]
-    context = {
-        "run": run,
-        "questions": questions,
-        "deleted_from": deleted_from(run),
-        "crumbs": run_crumbs(run, (_("What people answered"), None)),
-    }
-    return render(request, "courses/teach/answers.html", context)
 
 
 @teaching_page

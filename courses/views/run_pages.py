@@ -14,6 +14,7 @@ from courses.domain.households import side_by_side
 from courses.domain.minimum import minimum_state
 from courses.domain.outline import local_names
 from courses.domain.roll import attendance_by_person
+from courses.domain.run_answers import owing_count
 from courses.domain.waiting import keep_moving, line_of
 from courses.models import CourseRun, Enrolment, Session
 from courses.permissions import can_enrol, can_manage_run, can_record_attendance
@@ -38,6 +39,7 @@ def people(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         for standing in found.values()
         if standing.enrolment.is_active
     ]
+    may_enrol = can_enrol(request.user) and not run.is_closed
     context = {
         **frame(request, run, "people"),
         "names": local_names([run.version], get_language() or "")[run.version_id],
@@ -51,7 +53,8 @@ def people(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "minimum": minimum_state(run, at=now),
         "withdrawn": [e for e in enrolments if e.status == Enrolment.Status.WITHDRAWN],
         "asked_count": run.place_requests.filter(status="open").count(),
-        "may_enrol": can_enrol(request.user) and not run.is_closed,
+        "may_enrol": may_enrol,
+        "owing_count": owing_count(run) if may_enrol else None,
     }
     return render(request, "courses/teach/people.html", context)
 

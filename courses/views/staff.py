@@ -6,7 +6,7 @@ from typing import Any, Concatenate
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -14,8 +14,11 @@ from django.utils.translation import gettext as _
 
 from courses.models import CourseRun, Enrolment, Session
 from courses.permissions import can_teach
+from courses.report_sheets import as_xlsx
+from courses.reporting import Report, ReportTable
+from lms.core import delimited
 from lms.core.errors import DomainError
-from lms.core.http import AuthenticatedRequest, learning_page
+from lms.core.http import XLSX, AuthenticatedRequest, attachment, learning_page
 
 type_of_view = Callable[Concatenate[AuthenticatedRequest, ...], HttpResponse]
 RUN_TONES = {
@@ -87,6 +90,21 @@ def attempt(
         return False
     messages.success(request, str(done))
     return True
+
+
+def table_file(
+    report: Report, table: ReportTable, *, name: str, suffix: str
+) -> HttpResponse:
+    """Answer with a report as XLSX, or its table as CSV; 404 for anything else."""
+    if suffix == "xlsx":
+        return attachment(as_xlsx(report), name=f"{name}.xlsx", content_type=XLSX)
+    if suffix != "csv":
+        raise Http404
+    return attachment(
+        delimited.write([table.headings, *table.rows]),
+        name=f"{name}.csv",
+        content_type="text/csv; charset=utf-8",
+    )
 
 
 def frame(

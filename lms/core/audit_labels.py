@@ -45,6 +45,8 @@ LABELS: dict[str, str | Promise] = {
     "run.information_changed": _("Changed what a run tells beforehand"),
     "run.questions_set": _("Set the questions of a run"),
     "run.questions_answered": _("Answered the questions of a run"),
+    "run.answers_asked": _("Wrote to people who had not answered"),
+    "run.answers_exported": _("Took answers to questions of a run along"),
     "run.answers_deleted": _("Deleted answers to questions of a run"),
     "place.asked": _("Asked for a place"),
     "place.nominated": _("Nominated a person for a place"),

@@ -1,13 +1,14 @@
 """Tables that people type, paste or export: CSV in any of our encodings. No queries.
 
 The one reader of such files: it finds out encoding and separator, keeps to limits, and
-refuses in words what is no table.
+refuses in words what is no table. What is written here opens in spreadsheets, and no
+cell of it can be a formula.
 """
 
 import codecs
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lms.core.errors import DomainError
+from lms.core.spreadsheets import neutral
 
 ENCODINGS: Mapping[str, Promise] = {
     "utf-8-sig": _("Unicode (UTF-8, also with a byte order mark)"),
@@ -45,6 +47,19 @@ class Limits:
     rows: int = 5_000
     columns: int = 40
     cell: int = 500
+
+
+def write(lines: Iterable[Iterable[object]]) -> bytes:
+    """Return lines as CSV that spreadsheets read as UTF-8; text is never a formula."""
+    out = io.StringIO()
+    csv.writer(out).writerows([_written(cell) for cell in line] for line in lines)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _written(cell: object) -> str:
+    if isinstance(cell, str):
+        return neutral(cell)
+    return "" if cell is None else str(cell)
 
 
 def read(

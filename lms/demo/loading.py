@@ -36,7 +36,7 @@ from lms.demo import situations
 from lms.demo.aftermath import load_aftermath
 from lms.demo.applications import load_decided, load_open
 from lms.demo.audits import load_audits, load_conditions
-from lms.demo.before_runs import load_before
+from lms.demo.before_runs import load_answers, load_before
 from lms.demo.bodies import SOURCE, load_profiles
 from lms.demo.complaints import load_complaints
 from lms.demo.credit import load_credit
@@ -357,6 +357,7 @@ def load_a02(
     waiting = [people[f"person{n:02d}"] for n in range(8, 31)]
     situations.load_waiting_list(run, waiting, cast=cast)
     load_before(run, people, cast=cast)
+    load_answers(run)
 
 
 def load_a03(
