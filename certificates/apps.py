@@ -22,6 +22,9 @@ class CertificatesConfig(AppConfig):
         from certificates.domain.export import certificates_of  # noqa: PLC0415
         from certificates.domain.holdings import held_by  # noqa: PLC0415
         from certificates.domain.planned import advise, recognise  # noqa: PLC0415
+        from certificates.domain.provisional import (  # noqa: PLC0415
+            as_exported as renewals_of,
+        )
         from certificates.domain.trainers import as_exported  # noqa: PLC0415
         from courses.domain.documents import (  # noqa: PLC0415
             register_decision,
@@ -43,6 +46,7 @@ class CertificatesConfig(AppConfig):
         register_export("applications", named_in)
         register_export("trainer_register", as_exported)
         register_export("complaints", complaints_of)
+        register_export("renewals", renewals_of)
         register_documents("certificates", held_by)
         register_decision(decision_text)
         register_adviser("certificates", advise)

@@ -35,6 +35,16 @@ ENDING = register(
         samples={"serial": "2026-000001", "day": "31.12.2031", "renewal": ""},
     )
 )
+RENEWAL_ANSWERED = register(
+    NoticeKind(
+        key="renewal_answered",
+        label=_("There is an answer about a renewal"),
+        text=_(
+            "Dear {name},\n\nThere is an answer about the renewal of a document. You"
+            " find it here after signing in:\n\n{address}"
+        ),
+    )
+)
 DECISION_ENDING = register(
     NoticeKind(
         key="decision_ending",

@@ -27,6 +27,12 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         newest = events.filter(certificate=OuterRef("pk")).order_by("-pk")
         return self.annotate(last_event=Subquery(newest.values("kind")[:1]))
 
+    def with_provisional(self) -> Self:
+        """Annotate `provisional_day`, up to which somebody was said to be renewing."""
+        statuses = apps.get_model("certificates", "ProvisionalStatus").objects
+        newest = statuses.filter(certificate=OuterRef("pk")).order_by("-pk")
+        return self.annotate(provisional_day=Subquery(newest.values("until")[:1]))
+
     def of(self, person: User) -> Self:
         return self.filter(holder=person)
 

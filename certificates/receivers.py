@@ -5,7 +5,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
 
-from certificates.domain import complaints, credit_claims, dossiers, trainers
+from certificates.domain import (
+    complaints,
+    credit_claims,
+    dossiers,
+    provisional,
+    trainers,
+)
 from certificates.models import Certificate, ShareLink
 from certificates.tasks import issue_on_finished, issue_to, review_evidence_of
 from courses.models import Enrolment
@@ -38,6 +44,7 @@ def on_account_erased(person: User, **_kwargs: Any) -> None:
     """What a holder showed or declared goes with the account; the record stays."""
     ShareLink.objects.filter(certificate__holder=person).delete()
     credit_claims.forget_all(person)
+    provisional.forget(person)
     trainers.forget(person)
     complaints.forget(person)
     dossiers.forget(person)

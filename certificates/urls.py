@@ -27,6 +27,7 @@ from certificates.views import (
     portal_trainers,
     registers,
     rejudging,
+    renewals,
     reviews,
     run,
     run_reports,
@@ -89,6 +90,17 @@ urlpatterns = [
     path("my/certificates/<str:public_id>/again/", rejudging.own, name="own_again"),
     path("my/certificates/<str:public_id>/share/", sharing.share, name="share"),
     path("my/certificates/<str:public_id>/ask/", holder_requests.ask, name="ask"),
+    path(
+        "my/certificates/<str:public_id>/renewal/",
+        renewals.hand_in,
+        name="renewal_hand_in",
+    ),
+    path(
+        "my/renewal-documents/<int:pk>/take-back/",
+        renewals.take_back,
+        name="renewal_take_back",
+    ),
+    path("renewal-documents/<int:pk>/file/", renewals.file, name="renewal_file"),
     path("my/share-links/<int:pk>/close/", sharing.close, name="share_close"),
     path(
         "my/certificate-requests/<int:pk>/take-back/",
@@ -222,6 +234,12 @@ urlpatterns = [
     ),
     path("teach/trainers/<int:pk>/observe/", trainers.observe, name="trainer_observe"),
     path("teach/ending/", ending.ending, name="ending"),
+    path("teach/renewal-documents/", renewals.listed, name="renewal_documents"),
+    path(
+        "teach/renewal-documents/<int:pk>/",
+        renewals.decide,
+        name="renewal_decide",
+    ),
     path("teach/requests/", holder_requests.queue, name="requests"),
     path("teach/requests/<int:pk>/", holder_requests.decide, name="request"),
     path("teach/reviews/", reviews.queue, name="reviews"),
@@ -244,6 +262,16 @@ urlpatterns = [
         "teach/certificates/<str:public_id>/again/",
         rejudging.in_office,
         name="office_again",
+    ),
+    path(
+        "teach/certificates/<str:public_id>/provisional/",
+        renewals.grant,
+        name="provisional_grant",
+    ),
+    path(
+        "teach/certificates/<str:public_id>/provisional/end/",
+        renewals.end,
+        name="provisional_end",
     ),
     path("teach/certificates/<str:public_id>/<str:action>/", manage.act, name="act"),
     # The accreditation body.

@@ -93,7 +93,7 @@ def declare_learning(
     at = at or timezone.now()
     if claim.held_on > timezone.localdate(at):
         raise DomainError("not_held_yet", _("This day is still to come."))
-    kept = _looked_into(evidence) if evidence else None
+    kept = looked_into(evidence) if evidence else None
     with transaction.atomic():
         learning = ExternalLearning(
             person=by,
@@ -114,7 +114,11 @@ def declare_learning(
     return learning
 
 
-def _looked_into(evidence: UploadedFile) -> tuple[str, bytes]:
+def looked_into(evidence: UploadedFile) -> tuple[str, bytes]:
+    """Return kind and contents of evidence, without what the file says of its maker.
+
+    Refused when it is too large, or no PDF or picture.
+    """
     if evidence.size is None or evidence.size > MOST_BYTES:
         raise DomainError("file_too_large", _("A file may have up to 5 MB."))
     found, data = inspected(evidence.read())

@@ -23,7 +23,9 @@ SELECT c.id, c.public_id, c.serial, c.language, c.holder_id, c.facts, c.valid_un
     (SELECT s.public_id FROM certificates_certificate s WHERE s.supersedes_id = c.id),
     (SELECT r.public_id FROM certificates_certificate r
       WHERE r.renews_id = c.id AND e.kind = 'renewed' ORDER BY r.id DESC LIMIT 1)),
-  (SELECT h.size FROM certificates_loghead h WHERE h.id = 1)
+  (SELECT h.size FROM certificates_loghead h WHERE h.id = 1),
+  (SELECT p.until FROM certificates_provisionalstatus p
+    WHERE p.certificate_id = c.id ORDER BY p.id DESC LIMIT 1)
 FROM certificates_certificate c
 JOIN certificates_certificateevent e ON e.id = (
   SELECT n.id FROM certificates_certificateevent n
@@ -49,6 +51,7 @@ class Record:
     public_note: str
     successor: str | None
     log_size: int | None = None
+    provisional_day: date | None = None
 
 
 def read(by: Literal["public_id", "code"], value: str) -> Record | None:
@@ -72,12 +75,14 @@ def read(by: Literal["public_id", "code"], value: str) -> Record | None:
         public_note=row[10],
         successor=row[11],
         log_size=row[12] or 0,
+        provisional_day=_day(row[13]),
     )
 
 
 def record_of(certificate: Certificate) -> Record:
     """Return the same of a certificate whose rows were read already."""
     last = list(certificate.events.all())[-1]
+    provisional = certificate.provisional_statuses.last()
     successor = getattr(certificate, "superseded_by", None)
     if successor is None and last.kind == CertificateEvent.Kind.RENEWED:
         successor = max(certificate.renewals.all(), key=lambda each: each.pk)
@@ -94,6 +99,7 @@ def record_of(certificate: Certificate) -> Record:
         changed_at=last.at,
         public_note=last.public_note,
         successor=successor.public_id if successor else None,
+        provisional_day=provisional.until if provisional else None,
     )
 
 

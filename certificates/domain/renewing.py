@@ -6,13 +6,12 @@ from typing import Any
 
 from certificates.domain import periods
 from certificates.domain.periods import Period
-from certificates.domain.status import Event, in_force
+from certificates.domain.status import IN_FORCE, in_force
 from certificates.models import Certificate, RenewalPath, RenewalRule
 from content.models import ProgrammePage
 from courses.models import CourseRun
 from lms.core.dates import months_later
 
-_IN_FORCE = (Event.ISSUED, Event.REINSTATED)
 _RENEWING = {Certificate.Kind.COMPLETION, Certificate.Kind.PARTICIPATION}
 
 
@@ -109,7 +108,7 @@ def _renewed_by(
     for each in held.order_by("valid_until", "pk"):
         if programme in {page.pk for page in ways_to_renew(each)}:
             locked = Certificate.objects.select_for_update().get(pk=each.pk)
-            if locked.events.order_by("-pk")[0].kind in _IN_FORCE:
+            if locked.events.order_by("-pk")[0].kind in IN_FORCE:
                 return locked
     return None
 

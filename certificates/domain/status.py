@@ -37,6 +37,8 @@ TONES = {
 # What still counts, also shortly before its end.
 COUNTS = frozenset({Status.VALID, Status.EXPIRING})
 
+# Issued and neither suspended, withdrawn, replaced nor renewed, ended or not.
+IN_FORCE = frozenset({Event.ISSUED, Event.REINSTATED})
 _WHILE_IN_FORCE = {Event.REVOKED, Event.SUPERSEDED, Event.RENEWED}
 # What may follow what. Nothing follows a revocation or a replacement.
 ALLOWED = {
@@ -74,16 +76,26 @@ def status_of(
     return Status.VALID
 
 
+def provisional_until(until: date | None, *, last_event: str, on: date) -> date | None:
+    """Return the last day of a provisional status that holds.
+
+    None holds once the certificate was renewed, replaced, suspended or withdrawn.
+    """
+    if until is None or on > until or last_event not in IN_FORCE:
+        return None
+    return until
+
+
 def in_force() -> Q:
-    """Issued and neither suspended, withdrawn, replaced nor renewed, ended or not."""
-    return Q(last_event__in=[Event.ISSUED, Event.REINSTATED])
+    """The same as a condition, for rows annotated with `last_event`."""
+    return Q(last_event__in=IN_FORCE)
 
 
 def has_status(status: Status, *, on: date) -> Q:
     """The same as a condition, for rows annotated with `last_event`."""
     if status in _DECIDED_BY_EVENT.values():
         return Q(last_event=status.value)
-    in_force = Q(last_event__in=[Event.ISSUED, Event.REINSTATED])
+    in_force = Q(last_event__in=IN_FORCE)
     expired = Q(valid_until__lt=on)
     if status is Status.EXPIRED:
         return in_force & expired

@@ -8,7 +8,7 @@ from typing import Any
 from certificates.domain import codes, names
 from certificates.domain.facts import in_language
 from certificates.domain.record import Record, read, record_of
-from certificates.domain.status import Status, status_of
+from certificates.domain.status import Status, provisional_until, status_of
 from certificates.models import Certificate
 
 
@@ -34,6 +34,7 @@ class Answer:
     issued_on: date
     valid_until: date | None
     successor: str | None
+    provisional_until: date | None
 
 
 def find_by_code(typed: str) -> Certificate | None:
@@ -90,6 +91,9 @@ def answer_of(record: Record, *, language: str, on: date) -> Answer:
         issued_on=date.fromisoformat(facts["issued_on"]),
         valid_until=record.valid_until,
         successor=record.successor,
+        provisional_until=provisional_until(
+            record.provisional_day, last_event=record.last_event, on=on
+        ),
     )
 
 
@@ -128,6 +132,8 @@ def as_json(given: Answer, *, address: str, successor: str | None) -> dict[str, 
         },
         "issued_on": given.issued_on.isoformat(),
         "valid_until": given.valid_until and given.valid_until.isoformat(),
+        "provisional_until": given.provisional_until
+        and given.provisional_until.isoformat(),
     }
 
 

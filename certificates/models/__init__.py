@@ -52,11 +52,18 @@ from certificates.models.proof import (
     LogNode,
     StatusPlace,
 )
+from certificates.models.provisional import ProvisionalStatus, RenewalDocument
 from certificates.models.renewal import (
     Reminder,
     ReminderStep,
     RenewalPath,
     RenewalRule,
+)
+from certificates.models.renewal_conditions import (
+    DocumentAccepted,
+    HoursInRoom,
+    PointsCollected,
+    ProgrammePassed,
 )
 from certificates.models.requirement import RecognisedLearning
 from certificates.models.review import EvidenceReview
@@ -104,6 +111,7 @@ __all__ = [
     "DecisionCondition",
     "DecisionStop",
     "DesignText",
+    "DocumentAccepted",
     "DossierComment",
     "DossierDraft",
     "DossierPart",
@@ -111,6 +119,7 @@ __all__ = [
     "ExternalLearning",
     "Fee",
     "HolderRequest",
+    "HoursInRoom",
     "LapseWarning",
     "LetterText",
     "Licence",
@@ -118,11 +127,15 @@ __all__ = [
     "LogEntry",
     "LogHead",
     "LogNode",
+    "PointsCollected",
     "PointsRule",
     "ProcedureStep",
+    "ProgrammePassed",
+    "ProvisionalStatus",
     "RecognisedLearning",
     "Reminder",
     "ReminderStep",
+    "RenewalDocument",
     "RenewalPath",
     "RenewalRule",
     "ReviewScore",

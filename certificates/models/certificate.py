@@ -1,5 +1,6 @@
 """What was issued, and what happened to it afterwards. Nothing here is rewritten."""
 
+from datetime import date
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -107,6 +108,8 @@ class Certificate(models.Model):
 
     # The newest event's kind, where rows come from `with_last_event()`.
     last_event: str
+    # Where rows come from `with_provisional()`.
+    provisional_day: date | None
 
     objects = CertificateQuerySet.as_manager()
 

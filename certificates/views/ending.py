@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from certificates.domain.facts import in_language
 from certificates.domain.preview import issued
-from certificates.domain.status import TONES, Status, has_status
+from certificates.domain.status import TONES, Status, has_status, provisional_until
 from certificates.models import Certificate
 from certificates.permissions import can_view_certificates
 from certificates.querysets import CertificateQuerySet
@@ -82,9 +82,13 @@ def _listed(
     today = timezone.localdate(now)
     shows_ended = request.GET.get("show") == "ended"
     status = Status.EXPIRED if shows_ended else Status.EXPIRING
-    found = among.with_last_event().filter(has_status(status, on=today))
+    found = (
+        among.with_last_event().with_provisional().filter(has_status(status, on=today))
+    )
     if shows_ended:
-        found = found.filter(valid_until__gte=today - LATELY)
+        found = found.filter(
+            Q(valid_until__gte=today - LATELY) | Q(provisional_day__gte=today)
+        )
     order = F("valid_until").desc() if shows_ended else F("valid_until").asc()
     page = Paginator(
         found.select_related("run").order_by(order, "pk"), PER_PAGE
@@ -97,6 +101,9 @@ def _listed(
             "title": in_language(each.facts["programme"]["titles"], language),
             "status": (shown := issued(each, at=now)).status,
             "tone": TONES[shown.status],
+            "provisional": provisional_until(
+                each.provisional_day, last_event=each.last_event, on=today
+            ),
         }
         for each in page
     ]

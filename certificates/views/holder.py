@@ -6,16 +6,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from certificates.domain import provisional
 from certificates.domain.bundle import bundle_of
 from certificates.domain.counting import checks_of
 from certificates.domain.delivery import document_of
 from certificates.domain.explanation import findings_in_words
 from certificates.domain.preview import issued
-from certificates.domain.renewing import ways_to_renew
+from certificates.domain.renewal_progress import progress_of
 from certificates.domain.sharing import USUAL, open_links
-from certificates.domain.status import COUNTS, TONES, Status
+from certificates.domain.status import TONES, provisional_until
 from certificates.forms import HolderRequestForm, ShareForm
 from certificates.models import Certificate, HolderRequest
+from certificates.renewal_forms import RenewalDocumentForm
 from certificates.views.linking import linkedin_address
 from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest, attachment, learning_page
@@ -24,13 +26,19 @@ from lms.core.http import AuthenticatedRequest, attachment, learning_page
 @learning_page
 def mine(request: AuthenticatedRequest) -> HttpResponse:
     now = timezone.now()
-    certificates = Certificate.objects.of(request.user).with_last_event()
+    certificates = (
+        Certificate.objects.of(request.user).with_last_event().with_provisional()
+    )
+    today = timezone.localdate(now)
     rows = [
         {
             "certificate": each,
             "issued": (shown := issued(each, at=now)),
             "tone": TONES[shown.status],
             "title": each.facts["printed_title"],
+            "provisional": provisional_until(
+                each.provisional_day, last_event=each.last_event, on=today
+            ),
         }
         for each in certificates.select_related("superseded_by")
     ]
@@ -59,6 +67,7 @@ def show_own(
     *,
     share_form: ShareForm | None = None,
     request_form: HolderRequestForm | None = None,
+    document_form: RenewalDocumentForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Draw the holder's page, with a form as it came back if one was refused."""
@@ -66,6 +75,9 @@ def show_own(
     today = timezone.localdate(now)
     shown = issued(certificate, at=now)
     requests = list(certificate.holder_requests.all())
+    can_renew = provisional.can_be_renewed(certificate, on=today)
+    ways = progress_of(certificate) if can_renew else []
+    asked = [what for way in ways for what in way.documents]
     context = {
         "certificate": certificate,
         "title": certificate.facts["printed_title"],
@@ -77,9 +89,11 @@ def show_own(
         "checks": checks_of(certificate),
         "requests": requests,
         "renewed_by": certificate.renewals.order_by("-pk").first(),
-        "ways": ways_to_renew(certificate)
-        if shown.status in {*COUNTS, Status.EXPIRED}
-        else [],
+        "ways": ways,
+        "documents": certificate.renewal_documents.all(),
+        "provisional": provisional.status_of(certificate, on=today),
+        "document_form": document_form or RenewalDocumentForm(documents=asked),
+        "is_handing_in": document_form is not None,
         "may_ask": all(each.state != HolderRequest.State.OPEN for each in requests),
         "share_form": share_form or ShareForm(initial={"last_day": today + USUAL}),
         "request_form": request_form or HolderRequestForm(),

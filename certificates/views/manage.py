@@ -1,5 +1,6 @@
 """One certificate in the office: its history, and what may be done with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +16,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from certificates.documents import wording
-from certificates.domain import issuing
+from certificates.domain import issuing, provisional
 from certificates.domain.preview import issued
 from certificates.domain.status import ALLOWED, TONES, Event, Status
 from certificates.forms import CorrectionForm, EventForm
-from certificates.models import Certificate, CertificateEvent
+from certificates.models import Certificate, CertificateEvent, RenewalDocument
 from certificates.permissions import can_issue, can_revoke, can_view_certificates
+from certificates.renewal_forms import (
+    DocumentDecisionForm,
+    EndProvisionalForm,
+    ProvisionalForm,
+)
 from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest, learning_page
 
@@ -102,22 +108,22 @@ _DOES = {
 
 @learning_page
 def manage(request: AuthenticatedRequest, public_id: str) -> HttpResponse:
-    certificate = _certificate(request, public_id)
-    return _show(request, certificate)
+    certificate = certificate_in_office(request, public_id)
+    return show_in_office(request, certificate)
 
 
 @learning_page
 @require_POST
 def act(request: AuthenticatedRequest, public_id: str, action: str) -> HttpResponse:
     """Suspend, reinstate, revoke or correct, with a reason."""
-    certificate = _certificate(request, public_id)
+    certificate = certificate_in_office(request, public_id)
     if action not in ACTIONS:
         raise Http404
     if not _may(request, action):
         raise PermissionDenied
     form = _form(ACTIONS[action], request.POST)
     if not form.is_valid():
-        return _show(request, certificate, asked=action, form=form, status=400)
+        return show_in_office(request, certificate, asked=action, form=form, status=400)
     return _do(request, certificate, action, form.cleaned_data)
 
 
@@ -141,7 +147,7 @@ def _do(
     return redirect("certificates:manage", target.public_id)
 
 
-def _certificate(request: AuthenticatedRequest, public_id: str) -> Certificate:
+def certificate_in_office(request: AuthenticatedRequest, public_id: str) -> Certificate:
     if not can_view_certificates(request.user):
         raise Http404
     certificates = Certificate.objects.with_last_event().select_related(
@@ -164,12 +170,13 @@ def _form(action: Action, data: object = None) -> EventForm:
     return form
 
 
-def _show(
+def show_in_office(
     request: AuthenticatedRequest,
     certificate: Certificate,
     *,
     asked: str = "",
     form: EventForm | None = None,
+    renewal: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     shown = issued(certificate, at=timezone.now())
@@ -191,6 +198,7 @@ def _show(
         "history": _history(certificate),
         "possible": possible,
         "renewed_by": certificate.renewals.order_by("-pk").first(),
+        **_renewal(request, certificate, renewal or {}),
         "may_judge_again": certificate.enrolment_id and can_issue(request.user),
         "crumbs": [
             (_("Teaching"), reverse("courses:teach_home")),
@@ -202,6 +210,47 @@ def _show(
         ],
     }
     return render(request, "certificates/teach/manage.html", context, status=status)
+
+
+def _renewal(
+    request: AuthenticatedRequest, certificate: Certificate, forms: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return documents for a renewal and the provisional status, with their forms."""
+    today = timezone.localdate()
+    documents = list(certificate.renewal_documents.select_related("decided_by"))
+    refused, document_form = forms.get("document_form", (None, None))
+    decides = can_issue(request.user) and certificate.holder_id != request.user.pk
+    accepted = certificate.renewal_documents.filter(
+        state=RenewalDocument.State.ACCEPTED
+    )
+    return {
+        "documents": [
+            {
+                "document": each,
+                "dialog": f"document-{each.pk}",
+                "form": document_form
+                if each.pk == refused
+                else DocumentDecisionForm(auto_id=f"id_document{each.pk}_%s"),
+                "is_open": each.pk == refused,
+            }
+            for each in documents
+        ],
+        "provisional": provisional.status_of(certificate, on=today),
+        "provisional_history": certificate.provisional_statuses.select_related(
+            "by", "evidence"
+        ),
+        "decides_renewal": decides,
+        "may_be_provisional": decides
+        and provisional.may_be_provisional(certificate, on=today)
+        and any(each.state == RenewalDocument.State.ACCEPTED for each in documents),
+        "provisional_form": forms.get("provisional_form")
+        or ProvisionalForm(
+            accepted=accepted, initial={"until": certificate.renewable_until}
+        ),
+        "is_granting": "provisional_form" in forms,
+        "end_form": forms.get("end_form") or EndProvisionalForm(auto_id="id_end_%s"),
+        "is_ending": "end_form" in forms,
+    }
 
 
 def _is_possible(action: Action, certificate: Certificate) -> bool:

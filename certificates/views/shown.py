@@ -58,6 +58,7 @@ class Shown:
     masked_name: str
     public_note: str
     successor: str
+    provisional: str
     checkpoint: str
 
     @property
@@ -103,6 +104,9 @@ def shown(record: Record, *, language: str, on: date, checkpoint: str = "") -> S
         masked_name=given.masked_name,
         public_note=given.public_note,
         successor=given.successor or "",
+        provisional=_day(language, given.provisional_until)
+        if given.provisional_until
+        else "",
         checkpoint=checkpoint,
     )
 

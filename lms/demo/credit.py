@@ -69,10 +69,10 @@ def _declared(
         is_in_person=True,
     )
     at = moment(today - timedelta(days=25))
-    return credit_claims.declare_learning(claim, evidence=_scan(), by=person, at=at)
+    return credit_claims.declare_learning(claim, evidence=scan(), by=person, at=at)
 
 
-def _scan() -> SimpleUploadedFile:
+def scan() -> SimpleUploadedFile:
     """A picture that stands for a confirmation on paper."""
     page = Image.new("RGB", (420, 594), "white")
     ImageDraw.Draw(page).text((40, 60), "Confirmation of participation", fill="black")

@@ -53,14 +53,14 @@ from lms.demo.people import (
     others,
 )
 from lms.demo.programmes import (
-    load_carers_set,
     load_evaluation_form,
+    load_online_set,
     load_programme,
 )
 from lms.demo.questions import load_bank
 from lms.demo.quizzes import load_quizzes
 from lms.demo.register_of_trainers import load_register
-from lms.demo.renewals import load_renewals
+from lms.demo.renewals import conditions_to_renew, load_renewals
 from lms.demo.runs import Cast, load_calendar_link, load_run, moment
 from lms.demo.site import load_site
 
@@ -213,8 +213,10 @@ def load_versions(
     for code in PAST:
         _load_form(programmes[code], by)
         _require(programmes[code], [*_in_room(), EvaluationHandedIn()])
-    carers = load_carers_set(catalogue, by)
+    carers = load_online_set("carers", catalogue, by)
     _require(carers, [OnlineActivities()])
+    renewal = load_online_set("renewal", catalogue, by, is_listed=False)
+    _require(renewal, [OnlineActivities(), *conditions_to_renew()])
     return {
         page.code: latest_version(page)
         or freeze(
@@ -224,7 +226,7 @@ def load_versions(
             by=by,
             at=BEGINNING if page.code in PAST else moment(date(2025, 9, 15)),
         )
-        for page in (*programmes.values(), carers)
+        for page in (*programmes.values(), carers, renewal)
     }
 
 
@@ -424,7 +426,8 @@ def load_ending(
     cast: Cast,
     today: date,
 ) -> None:
-    load_renewals(versions["FFS-C4"], people, cast=cast, today=today)
+    whole, shorter = versions["FFS-C4"], versions["FFS-R1"]
+    load_renewals(whole, people, shorter=shorter, cast=cast, today=today)
 
 
 def load_past_runs(

@@ -212,9 +212,11 @@ def load_evaluation_form(
     return page
 
 
-def load_carers_set(catalogue: Page, by: User) -> ProgrammePage:
-    """Write the short online set for carers, from lessons of the other programme."""
-    texts = read("carers")
+def load_online_set(
+    name: str, catalogue: Page, by: User, *, is_listed: bool = True
+) -> ProgrammePage:
+    """Write a short online set, from lessons of the programme for carers."""
+    texts = read(name)
     page = add(
         catalogue,
         ProgrammePage(
@@ -230,6 +232,7 @@ def load_carers_set(catalogue: Page, by: User) -> ProgrammePage:
             attendance_certificate=False,
             group_min=1,
             group_max=40,
+            is_listed=is_listed,
             outcomes=[
                 LearningOutcome(code=o["code"], text=o["text"], sort_order=n)
                 for n, o in enumerate(texts["outcomes"])
