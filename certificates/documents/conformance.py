@@ -42,11 +42,32 @@ def finish(pdf: pydyf.PDF, *, seal_note: str, palette: artwork.Palette | None) -
     """
     _identify(pdf)
     _add_seal_field(pdf, seal_note)
-    if palette is None:
-        return
-    for number, reference in enumerate(pdf.page_references):
-        operators = artwork.page_operators(palette, with_seal=number == 0)
-        _lay_under(pdf, _object(pdf, reference), operators)
+    if palette is not None:
+        for number, reference in enumerate(pdf.page_references):
+            operators = artwork.page_operators(palette, with_seal=number == 0)
+            _lay_under(pdf, _object(pdf, reference), operators)
+    pdf.info = _Apart(pdf.info)
+    unused, *objects = pdf.objects
+    pdf.objects = [unused, *map(_Written, objects)]
+
+
+class _Apart(pydyf.Dictionary):
+    """Stands in the file by itself: the seal reads it, and would unpack all for it."""
+
+    compressible = False
+
+
+class _Written(pydyf.Object):
+    """An object as bytes. pydyf asks twice: for the file, and for its identifier."""
+
+    data = b""
+    compressible = False
+
+    def __init__(self, made: pydyf.Object) -> None:
+        super().__init__()
+        self.number = made.number
+        self.data = made.data
+        self.compressible = made.compressible
 
 
 def _identify(pdf: pydyf.PDF) -> None:
@@ -76,7 +97,7 @@ def _add_seal_field(pdf: pydyf.PDF, note: str) -> None:
     document = _object(pdf, root["K"][0])
     mapping = _object(pdf, root["ParentTree"])
     number = mapping["Nums"][-2] + 1
-    field = pydyf.Dictionary(
+    field = _Apart(
         {
             "Type": "/Annot",
             "Subtype": "/Widget",
