@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from certificates.domain import eligibility, lifecycle
 from certificates.domain.confirmations import trainer_subject
 from certificates.domain.coverage import coverage_of
-from certificates.domain.current import current_status, last_end, locked
+from certificates.domain.current import current_status, locked
 from certificates.domain.facts import Subject
 from certificates.domain.status import Status
 from certificates.domain.writing import write
@@ -72,7 +72,7 @@ def _subject_again(
     enrolment = locked(certificate.enrolment)
     run = enrolment.run
     standing = completion.standing(enrolment)
-    verdict = eligibility.verdict(standing, run, last_end=last_end(run), at=at)
+    verdict = eligibility.verdict(standing, run, at=at)
     if verdict.kind is not kind:
         raise DomainError(
             "not_earned", str(verdict.reason or _("Another document is earned now."))
@@ -84,5 +84,6 @@ def _subject_again(
         coverage=coverage_of(run),
         enrolment=enrolment,
         issued_at=at,
+        sessions=standing.held,
     )
     return subject, standing.judged

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from certificates.domain.status import Status, status_of
 from certificates.models import Certificate
-from courses.models import CourseRun, Enrolment
+from courses.models import Enrolment
 
 Made = TypeVar("Made")
 # How often the lock is asked for; each time waits as long as the settings say.
@@ -29,12 +29,6 @@ def current_status(certificate: Certificate, *, at: datetime) -> Status:
         renewable_from=certificate.renewable_from,
         on=timezone.localdate(at),
     )
-
-
-def last_end(run: CourseRun) -> datetime | None:
-    """Return when the run's last session that was not cancelled ends."""
-    ends = run.sessions.held().order_by("-ends_at").values_list("ends_at", flat=True)
-    return ends.first()
 
 
 def locked(enrolment: Enrolment) -> Enrolment:

@@ -46,10 +46,8 @@ class Verdict:
         return self.code == "no_information"
 
 
-def verdict(
-    standing: Standing, run: CourseRun, *, last_end: datetime | None, at: datetime
-) -> Verdict:
-    """Decide from a standing; `last_end` is when the run's last session ends.
+def verdict(standing: Standing, run: CourseRun, *, at: datetime) -> Verdict:
+    """Decide from a standing.
 
     Attendance alone earns a document only once the run is finished: until then the
     rest may still be done.
@@ -63,7 +61,7 @@ def verdict(
         return _refused("withdrawn")
     if not standing.findings:
         return _refused("no_requirements")
-    if last_end is not None and at < last_end:
+    if standing.last_end is not None and at < standing.last_end:
         return _refused("not_over")
     if standing.missing_sessions:
         names = ", ".join(session.item.title for session in standing.missing_sessions)

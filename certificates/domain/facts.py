@@ -67,6 +67,7 @@ class Subject:
     coverage: Coverage
     enrolment: Enrolment | None = None
     issued_at: datetime
+    sessions: tuple[Session, ...] | None = None  # where they have been read already
 
     @property
     def has_test(self) -> bool:
@@ -78,9 +79,11 @@ class Subject:
         return known
 
     @cached_property
-    def held(self) -> list[Session]:
+    def held(self) -> tuple[Session, ...]:
         """The sessions of the run that were not cancelled, as they are now."""
-        return list(self.run.sessions.held().select_related("item"))
+        if self.sessions is not None:
+            return self.sessions
+        return tuple(self.run.sessions.held().select_related("item"))
 
     @cached_property
     def trainers(self) -> list[RunTrainer]:

@@ -12,7 +12,6 @@ from certificates.domain import eligibility, lifecycle
 from certificates.domain.coverage import coverage_of
 from certificates.domain.current import (
     current_status,
-    last_end,
     locked,
     newest,
     once,
@@ -102,7 +101,7 @@ def _give(enrolment: Enrolment, *, by: User | None, at: datetime) -> Given:
     enrolment = locked(enrolment)
     standing = completion.standing(enrolment)
     run = enrolment.run
-    verdict = eligibility.verdict(standing, run, last_end=last_end(run), at=at)
+    verdict = eligibility.verdict(standing, run, at=at)
     existing = newest(enrolment.certificates.all())
     if verdict.kind is None:
         return Given(certificate=existing)
@@ -118,6 +117,7 @@ def _give(enrolment: Enrolment, *, by: User | None, at: datetime) -> Given:
             coverage=coverage_of(run),
             enrolment=enrolment,
             issued_at=at,
+            sessions=standing.held,
         ),
         existing,
         judged=standing.judged,

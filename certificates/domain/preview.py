@@ -11,7 +11,6 @@ from django.utils.translation import get_language
 
 from certificates.domain import eligibility, required_fields
 from certificates.domain.coverage import Coverage, coverage_of
-from certificates.domain.current import last_end
 from certificates.domain.eligibility import Verdict
 from certificates.domain.facts import Subject, facts_of, holder_of, licences_on
 from certificates.domain.renewing import Life
@@ -89,13 +88,12 @@ def preview(run: CourseRun, *, at: datetime) -> Preview:
         )
     )
     standing_of = standings(run, enrolments)
-    end = last_end(run)
     certificates = list(run.certificates.with_last_event().order_by("pk"))
     latest = {each.enrolment_id: each for each in certificates}
     names = local_names([run.version], get_language() or "")[run.version_id]
     coverage = coverage_of(run)
     verdicts = {
-        each.pk: eligibility.verdict(standing_of[each.pk], run, last_end=end, at=at)
+        each.pk: eligibility.verdict(standing_of[each.pk], run, at=at)
         for each in enrolments
     }
     without = [

@@ -15,7 +15,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from certificates.domain import eligibility
-from certificates.domain.current import last_end
 from certificates.models import Certificate
 from courses.domain import completion, requirements
 from courses.domain.completion import finding_text
@@ -147,7 +146,7 @@ def _today(
     if enrolment is None:
         return {}, None
     standing, run = completion.standing(enrolment), enrolment.run
-    verdict = eligibility.verdict(standing, run, last_end=last_end(run), at=at)
+    verdict = eligibility.verdict(standing, run, at=at)
     findings = {
         each.requirement.pk: as_stored(each.finding.as_dict())
         for each in standing.judged

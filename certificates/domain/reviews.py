@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certificates.domain import eligibility
-from certificates.domain.current import last_end
 from certificates.domain.explanation import Comparison, Rested, explain
 from certificates.domain.status import Event
 from certificates.models import Certificate, EvidenceReview
@@ -90,7 +89,7 @@ def is_still_earned(certificate: Certificate, *, at: datetime) -> bool:
         return True
     run = enrolment.run
     standing = completion.standing(enrolment)
-    verdict = eligibility.verdict(standing, run, last_end=last_end(run), at=at)
+    verdict = eligibility.verdict(standing, run, at=at)
     return verdict.kind == certificate.kind
 
 

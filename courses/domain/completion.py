@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -42,11 +43,12 @@ class Standing:
 
     `earned` is "completion", "participation", "attendance" or None. When it is
     None although all findings are met, `blocked_reason` says why: "no_information",
-    "no_requirements" or "not_enrolled".
+    "no_requirements" or "not_enrolled". `held` are the run's sessions that count.
     """
 
     enrolment: Enrolment
     judged: tuple[Judged, ...]
+    held: tuple[Session, ...]
     missing_sessions: tuple[Session, ...]
     is_complete: bool
     attendance_met: bool
@@ -56,6 +58,10 @@ class Standing:
     @property
     def findings(self) -> list[Finding]:
         return [each.finding for each in self.judged]
+
+    @property
+    def last_end(self) -> datetime | None:
+        return max((session.ends_at for session in self.held), default=None)
 
     @property
     def met_count(self) -> int:
@@ -88,10 +94,11 @@ def standings(run: CourseRun, enrolments: Iterable[Enrolment]) -> dict[int, Stan
     """
     enrolments = list(enrolments)
     judged = _judge(run, enrolments)
-    missing = no_information(run, enrolments)
+    held = _held(run)
+    missing = _without_information(run, held, enrolments)
     return {
         enrolment.pk: _standing(
-            run, enrolment, judged[enrolment.pk], tuple(missing[enrolment.pk])
+            run, enrolment, judged[enrolment.pk], held, tuple(missing[enrolment.pk])
         )
         for enrolment in enrolments
     }
@@ -106,14 +113,23 @@ def no_information(
     run: CourseRun, enrolments: Iterable[Enrolment]
 ) -> dict[int, list[Session]]:
     """Return, per enrolment, the run's sessions about which nothing is known."""
-    sessions = list(run.sessions.held().select_related("item"))
+    return _without_information(run, _held(run), enrolments)
+
+
+def _held(run: CourseRun) -> tuple[Session, ...]:
+    return tuple(run.sessions.held().select_related("item"))
+
+
+def _without_information(
+    run: CourseRun, held: Iterable[Session], enrolments: Iterable[Enrolment]
+) -> dict[int, list[Session]]:
     ids = [enrolment.pk for enrolment in enrolments]
     known = set(
         AttendanceEntry.objects.current()
         .filter(session__run=run, enrolment__in=ids)
         .values_list("enrolment_id", "session_id")
     )
-    return {pk: [s for s in sessions if (pk, s.pk) not in known] for pk in ids}
+    return {pk: [s for s in held if (pk, s.pk) not in known] for pk in ids}
 
 
 def finding_text(
@@ -193,6 +209,7 @@ def _standing(
     run: CourseRun,
     enrolment: Enrolment,
     judged: tuple[Judged, ...],
+    held: tuple[Session, ...],
     missing: tuple[Session, ...],
 ) -> Standing:
     for_attendance = [j.finding for j in judged if j.requirement.for_attendance]
@@ -217,6 +234,7 @@ def _standing(
     return Standing(
         enrolment=enrolment,
         judged=judged,
+        held=held,
         missing_sessions=missing,
         is_complete=is_complete,
         attendance_met=attendance_met,

@@ -52,8 +52,8 @@ from tests.factories.runs import (
 )
 
 pytestmark = pytest.mark.django_db
-# Of which about fifteen judge the requirements, and as many write.
-MOST_STATEMENTS = 50
+# Of which a dozen judge the requirements, and as many write.
+MOST_STATEMENTS = 42
 
 
 @pytest.fixture
