@@ -28,12 +28,10 @@ def main() -> None:
     if options.database:
         os.environ["SIDRO_DATABASE_URL"] = options.database
 
-    import django
-
-    django.setup()
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
+    import lms.wsgi  # noqa: F401 - a process like those that serve
     from tests import migrated
 
     migrated.as_template(connection)
