@@ -11,6 +11,7 @@ class CoursesConfig(AppConfig):
 
         from content.offers import register_provider  # noqa: PLC0415
         from courses import notices, receivers  # noqa: F401, PLC0415
+        from courses.domain.workplace import note_returned  # noqa: PLC0415
         from courses.models import FrozenDocument, FrozenImage  # noqa: PLC0415
         from courses.offers import coming_runs  # noqa: PLC0415
         from courses.personal_data import (  # noqa: PLC0415
@@ -24,6 +25,7 @@ class CoursesConfig(AppConfig):
             training_of,
             walk_ins_of,
         )
+        from lms.core.bounces import also_kept_by  # noqa: PLC0415
         from lms.core.exports import register_export  # noqa: PLC0415
 
         # Wagtail then shows the usage and refuses to delete the file.
@@ -31,6 +33,8 @@ class CoursesConfig(AppConfig):
         ReferenceIndex.register_model(FrozenDocument)
         # Programme pages show the coming runs.
         register_provider(coming_runs)
+        # Letters to supervisors, who have no account, come back as well.
+        also_kept_by(note_returned)
         register_export("training", training_of)
         register_export("calendar", calendar_of)
         register_export("attendance_requests", requests_of)

@@ -91,6 +91,7 @@ urlpatterns = [
         follow_up.take_back,
         name="later_take_back",
     ),
+    path("runs/<int:run_id>/later/correct/", follow_up.correct, name="later_correct"),
     path("workplace/<str:secret>/", follow_up.workplace_form, name="workplace"),
     # The other end of the same forms.
     path(

@@ -20,6 +20,7 @@ from courses.views import (
     run_changes,
     run_pages,
     run_report,
+    supervisor_letters,
     teaching,
     walk_ins,
 )
@@ -100,6 +101,16 @@ urlpatterns: list[URLPattern] = [
         "teach/organisations/coordinators/<int:pk>/end/",
         organisations.end,
         name="coordinator_end",
+    ),
+    path(
+        "teach/runs/<int:pk>/letters/",
+        supervisor_letters.letters,
+        name="supervisor_letters",
+    ),
+    path(
+        "teach/letters/<int:pk>/correct/",
+        supervisor_letters.correct,
+        name="supervisor_correct",
     ),
     path("teach/runs/<int:pk>/places/", places.places, name="run_places"),
     path(

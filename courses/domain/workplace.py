@@ -22,9 +22,17 @@ from django.utils.translation import override
 
 from courses.domain.evaluation import checked, lock_answers, mix_in
 from courses.domain.follow_up import later_forms
-from courses.models import Enrolment, EvaluationAnswer, OutlineItem, SupervisorRequest
+from courses.models import (
+    CourseRun,
+    Enrolment,
+    EvaluationAnswer,
+    OutlineItem,
+    SupervisorRequest,
+)
 from courses.notices import SUPERVISOR_ASKED
+from courses.permissions import can_enrol
 from lms.core import audit
+from lms.core.bounces import Returned, refused_for_good
 from lms.core.commit import once_committed
 from lms.core.dates import written_day
 from lms.core.errors import DomainError
@@ -36,6 +44,14 @@ logger = logging.getLogger(__name__)
 # How long one worker has for a letter before another may try it.
 LEASE = timedelta(minutes=15)
 SECRET_LENGTH = 32
+# What becomes of the name, the address and the link when a request is over.
+FORGOTTEN: dict[str, Any] = {
+    "name": "",
+    "email": "",
+    "digest": "",
+    "came_back_at": None,
+    "came_back_because": "",
+}
 
 
 @transaction.atomic
@@ -81,6 +97,82 @@ def name_supervisor(
     return request
 
 
+@transaction.atomic
+def correct_address(
+    request: SupervisorRequest, email: str, *, by: User, at: datetime | None = None
+) -> None:
+    """Write to another address of the same supervisor; the link sent before is dead.
+
+    For the person themself until a letter went out, and for coordinators. Whether it
+    was answered is told to nobody, so an answered request looks corrected, and nobody
+    is written to. Refused once it was taken back or its days are over, and for the
+    person's own address.
+    """
+    at = at or timezone.now()
+    request = SupervisorRequest.objects.select_for_update(of=("self",)).get(
+        pk=request.pk
+    )
+    enrolment = request.enrolment
+    is_own = enrolment.person_id == by.pk
+    if not is_own and not can_enrol(by):
+        raise DomainError("not_yours", _("Only the person themself names somebody."))
+    if is_own and request.has_been_sent:
+        raise DomainError(
+            "sent", _("The letter has gone out. Ask your coordinator to correct it.")
+        )
+    forms = later_forms(enrolment.run, at=at)
+    is_over = request.taken_back_at or enrolment.person.erased_at
+    if is_over or forms is None or not forms.takes_supervisors:
+        raise DomainError("ended", _("Nobody is asked any more."))
+    if email.casefold() == enrolment.person.email.casefold():
+        raise DomainError(
+            "own_address", _("This is the address of the participant themself.")
+        )
+    if request.has_been_sent:
+        request.corrected_at = at
+    if request.is_open:
+        request.email, request.digest, request.sent_at = email, "", None
+        request.tries, request.next_try_at = 0, at
+        request.came_back_at, request.came_back_because = None, ""
+    request.save()
+    audit.record("supervisor.corrected", enrolment, by=by, at=at)
+    once_committed("supervisors", _send_soon)
+
+
+def letters_of(run: CourseRun) -> list[SupervisorRequest]:
+    """Return the letters of a run that a coordinator may look after, by participant.
+
+    Nothing in them tells which were answered: see `SupervisorRequest.shown_address`.
+    """
+    mine = SupervisorRequest.objects.filter(
+        enrolment__run=run, taken_back_at=None, enrolment__person__erased_at=None
+    ).select_related("enrolment__person", "enrolment__run")
+    return list(
+        mine.order_by(
+            "enrolment__person__last_name", "enrolment__person__first_name", "pk"
+        )
+    )
+
+
+def came_back_count(run: CourseRun) -> int:
+    """Return how many letters of a run came back and wait for the right address."""
+    back = SupervisorRequest.objects.filter(
+        enrolment__run=run, enrolment__person__erased_at=None, taken_back_at=None
+    )
+    return back.exclude(came_back_at=None).count()
+
+
+def note_returned(returned: Returned, at: datetime) -> bool:
+    """Keep that a letter came back for good; return whether it was one of ours."""
+    written = SupervisorRequest.objects.filter(
+        email__iexact=returned.address, came_back_at=None
+    ).exclude(digest="")
+    if not returned.is_permanent:
+        return written.exists()
+    because = f"{returned.status} {returned.said}".strip()[:300]
+    return bool(written.update(came_back_at=at, came_back_because=because))
+
+
 def coordinators_for(enrolment: Enrolment) -> "QuerySet[User]":
     """Return who coordinates for the person's organisation, without themself."""
     return User.objects.filter(
@@ -102,7 +194,7 @@ def take_back(request: SupervisorRequest, *, by: User, at: datetime) -> None:
         raise DomainError("not_yours", _("Only the person themself takes it back."))
     mine = SupervisorRequest.objects.filter(pk=request.pk, taken_back_at=None)
     unsent, _rows = mine.filter(sent_at=None).delete()
-    ended = mine.update(name="", email="", digest="", taken_back_at=at)
+    ended = mine.update(**FORGOTTEN, taken_back_at=at)
     if unsent or ended:
         audit.record("supervisor.taken_back", enrolment, by=by, at=at)
 
@@ -113,7 +205,9 @@ def send_due(*, at: datetime | None = None) -> int:
     Each try has a secret of its own, so that none is kept. What failed is tried again.
     """
     at = at or timezone.now()
-    waiting = SupervisorRequest.objects.filter(sent_at=None, next_try_at__lte=at)
+    waiting = SupervisorRequest.objects.filter(
+        sent_at=None, came_back_at=None, next_try_at__lte=at
+    )
     due = waiting.exclude(email="").select_related(
         "enrolment__run__version", "enrolment__person"
     )
@@ -151,9 +245,7 @@ def answer(
     kept = checked(item, answers)
     run = lock_answers(request.enrolment.run_id)
     mine = SupervisorRequest.objects.exclude(email="").filter(pk=request.pk)
-    if not _asks(request, at) or not mine.update(
-        name="", email="", digest="", is_answered=True
-    ):
+    if not _asks(request, at) or not mine.update(**FORGOTTEN, is_answered=True):
         raise DomainError("link_ended", _("This link does not work any more."))
     mix_in(EvaluationAnswer(run=run, item=item, answers=kept))
 
@@ -168,16 +260,12 @@ def forget_due(*, at: datetime | None = None) -> int:
         if (last := request.enrolment.run.asks_again_until) is None
         or at.astimezone(request.enrolment.run.zone).date() > last
     ]
-    return SupervisorRequest.objects.filter(pk__in=over).update(
-        name="", email="", digest=""
-    )
+    return SupervisorRequest.objects.filter(pk__in=over).update(**FORGOTTEN)
 
 
 def forget_of(person: User) -> None:
     """Forget whom a person named, for whom the link then leads nowhere."""
-    SupervisorRequest.objects.filter(enrolment__person=person).update(
-        name="", email="", digest=""
-    )
+    SupervisorRequest.objects.filter(enrolment__person=person).update(**FORGOTTEN)
 
 
 def _asks(request: SupervisorRequest, at: datetime) -> bool:
@@ -208,15 +296,27 @@ def _send(request: SupervisorRequest, *, at: datetime) -> bool:
                 "day": day,
             },
         )
+    except smtplib.SMTPRecipientsRefused as problem:
+        logger.warning("Letter to supervisor %s: %s", request.pk, problem)
+        _try_later(request, at=at)
+        for returned in refused_for_good(problem):
+            note_returned(returned, at)
+        return False
     except (OSError, smtplib.SMTPException) as problem:
         logger.warning("Letter to supervisor %s: %s", request.pk, problem)
-        wait = min(timedelta(minutes=5 * 2 ** min(request.tries, 9)), timedelta(days=1))
-        SupervisorRequest.objects.filter(pk=request.pk).update(
-            tries=request.tries + 1, next_try_at=at + wait
-        )
+        _try_later(request, at=at)
         return False
-    SupervisorRequest.objects.filter(pk=request.pk).update(sent_at=at)
+    # Unless the address was corrected while the letter was on its way.
+    mine = SupervisorRequest.objects.filter(pk=request.pk, digest=_digest(secret))
+    mine.update(sent_at=at)
     return True
+
+
+def _try_later(request: SupervisorRequest, *, at: datetime) -> None:
+    wait = min(timedelta(minutes=5 * 2 ** min(request.tries, 9)), timedelta(days=1))
+    SupervisorRequest.objects.filter(pk=request.pk).update(
+        tries=request.tries + 1, next_try_at=at + wait
+    )
 
 
 def _digest(secret: str) -> str:

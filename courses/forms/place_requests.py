@@ -57,6 +57,11 @@ class QuestionForm(forms.Form):
     )
     is_required = forms.BooleanField(label=_("Must be answered"), required=False)
 
+    @property
+    def is_spare(self) -> bool:
+        """Whether it is a line for a question that is not there yet."""
+        return self["pk"].value() in (None, "")
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         lines = [" ".join(line.split()) for line in data.get("choices", "").split("\n")]

@@ -11,6 +11,12 @@ from courses.forms.runs import offer
 from lms.core.models import User
 
 
+class AddressForm(forms.Form):
+    """Where the letter should have gone."""
+
+    email = forms.EmailField(label=_("E-mail address at work"), max_length=254)
+
+
 class SupervisorForm(forms.Form):
     """Either a coordinator of the person's organisation, or a name with an address."""
 
@@ -30,7 +36,7 @@ class SupervisorForm(forms.Form):
         label=_("E-mail address at work"),
         required=False,
         help_text=_(
-            "Check it: once the letter is sent, nobody else can be named any more."
+            "Check it: once the letter is sent, only a coordinator can correct it."
         ),
     )
     language = forms.ChoiceField(

@@ -52,6 +52,11 @@ class SupervisorRequest(models.Model):
     sent_at = models.DateTimeField(null=True)
     is_answered = models.BooleanField(default=False)
     taken_back_at = models.DateTimeField(null=True)
+    # Set when the address is changed after a letter went to another one.
+    corrected_at = models.DateTimeField(null=True)
+    came_back_at = models.DateTimeField(null=True)
+    # As the mail server said it, which may repeat the address.
+    came_back_because = models.CharField(max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("question to a supervisor")
@@ -59,7 +64,7 @@ class SupervisorRequest(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_answered=False, taken_back_at=None)
-                | Q(name="", email="", digest=""),
+                | Q(name="", email="", digest="", came_back_because=""),
                 name="courses_supervisor_forgotten_when_over",
             )
         ]
@@ -72,6 +77,20 @@ class SupervisorRequest(models.Model):
         """Whether somebody can still be written to, or answer, by this request."""
         return bool(self.email)
 
+    @property
+    def has_been_sent(self) -> bool:
+        """Whether a letter went out to some address."""
+        return bool(self.sent_at or self.corrected_at)
+
+    @property
+    def shown_address(self) -> str:
+        """The address, where showing it does not tell that nobody answered.
+
+        It goes with the answer, so that one which is still there would say so.
+        """
+        may_be_answered = self.has_been_sent and not self.came_back_at
+        return "" if may_be_answered else self.email
+
     def as_exported(self) -> dict[str, Any]:
         """Return what the participant said; whether it was answered is nobody's."""
         return {
@@ -79,6 +98,8 @@ class SupervisorRequest(models.Model):
             "email": self.email,
             "named_at": _iso(self.consented_at),
             "sent_at": _iso(self.sent_at),
+            "came_back_at": _iso(self.came_back_at),
+            "corrected_at": _iso(self.corrected_at),
             "taken_back_at": _iso(self.taken_back_at),
         }
 

@@ -1,5 +1,7 @@
 """What people on a run answer beforehand: their own page, and the coordinators'."""
 
+from collections import Counter
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -78,13 +80,7 @@ def answers(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     asked, people = _asked_and_said(run)
     context = {
         "run": run,
-        "questions": [
-            (
-                each,
-                [(row, row.texts[each.pk]) for row in people if each.pk in row.texts],
-            )
-            for each in asked
-        ],
+        "questions": [(each, *_said(each, people)) for each in asked],
         "owing": [each.enrolment for each in people if each.is_owing],
         "can_answer": run_answers.can_answer(run, at=timezone.now()),
         "deleted_from": deleted_from(run),
@@ -141,6 +137,17 @@ def _asked_and_said(run: CourseRun) -> tuple[list[RunQuestion], list[Answered]]:
     people = run_answers.everybody(run, every)
     said = {pk for each in people for pk in each.texts}
     return [each for each in every if each.is_asked or each.pk in said], people
+
+
+def _said(
+    question: RunQuestion, people: list[Answered]
+) -> tuple[list[tuple[Answered, str]], list[tuple[str, int]]]:
+    """Return who answered what and, of answers to choose from, how many chose each."""
+    pk = question.pk
+    said = [(each, each.texts[pk]) for each in people if pk in each.texts]
+    if question.kind == RunQuestion.Kind.TEXT:
+        return said, []
+    return said, Counter(text for _who, text in said).most_common()
 
 
 def _line(asked: list[RunQuestion], said: Answered) -> tuple[str, ...]:

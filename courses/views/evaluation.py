@@ -19,9 +19,11 @@ from courses.domain.evaluation import (
 )
 from courses.domain.follow_up import asked_on
 from courses.domain.outline import frozen_page, word_items
+from courses.domain.workplace import came_back_count
 from courses.evaluation_tables import answer_tables, then_and_later
 from courses.forms.evaluation import EvaluationForm
 from courses.models import CourseRun, OutlineItem
+from courses.permissions import can_enrol
 from courses.reading import is_foreign
 from courses.views.readers import activity_reader
 from courses.views.staff import frame
@@ -79,8 +81,11 @@ def evaluation_results(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     items = list(found)
     words = word_items(items, [run.version], get_language() or "")
     asked = asked_on(run, items)
+    may_see_letters = can_enrol(request.user)
     context = {
         **frame(request, run, "evaluation"),
+        "may_see_letters": may_see_letters,
+        "came_back_count": may_see_letters and came_back_count(run),
         "forms": [
             (
                 words[item.pk],

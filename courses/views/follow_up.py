@@ -17,7 +17,7 @@ from courses.domain.evaluation import has_handed_in, questions
 from courses.domain.follow_up import LaterForms, later_forms
 from courses.domain.outline import frozen_page
 from courses.forms.evaluation import EvaluationForm
-from courses.forms.workplace import SupervisorForm
+from courses.forms.workplace import AddressForm, SupervisorForm
 from courses.models import CourseRun, Enrolment, SupervisorRequest
 from courses.reading import is_foreign
 from courses.views.readers import activity_reader
@@ -54,6 +54,7 @@ def later(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
         "forms": forms,
         "form": form,
         "supervisor": _request_of(enrolment),
+        "address_form": AddressForm(),
         "is_handed_in": forms.follow_up and has_handed_in(enrolment, forms.follow_up),
     }
     return render(request, "courses/learn/later.html", context)
@@ -67,6 +68,28 @@ def take_back(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
     supervisor = get_object_or_404(SupervisorRequest, enrolment=enrolment)
     workplace.take_back(supervisor, by=request.user, at=timezone.now())
     messages.success(request, _("The link works no more, and the address is deleted."))
+    return redirect("courses:later", run_id)
+
+
+@learning_page
+@require_POST
+def correct(request: AuthenticatedRequest, run_id: int) -> HttpResponse:
+    """Correct the address of one's supervisor, as long as no letter went out."""
+    enrolment, _forms = _own(request, run_id)
+    supervisor = get_object_or_404(
+        SupervisorRequest, enrolment=enrolment, taken_back_at=None
+    )
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Enter a valid e-mail address."))
+        return redirect("courses:later", run_id)
+    email = form.cleaned_data["email"]
+    try:
+        workplace.correct_address(supervisor, email, by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The address is corrected."))
     return redirect("courses:later", run_id)
 
 

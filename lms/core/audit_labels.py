@@ -94,6 +94,7 @@ LABELS: dict[str, str | Promise] = {
     "attendance.dispensed": _("Exempted a person from a session"),
     "attendance.dispensation_withdrawn": _("Withdrew a dispensation from a session"),
     "supervisor.named": _("Named a supervisor to be asked about the training"),
+    "supervisor.corrected": _("Corrected the address of a supervisor"),
     "supervisor.taken_back": _("Took back that a supervisor is asked"),
     "activity.completed": _("Completed an activity"),
     "attempt.started": _("Began a quiz"),

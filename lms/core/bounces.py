@@ -1,7 +1,7 @@
 """Mail that came back: read as mail servers report it (RFC 3464), kept, cleared."""
 
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -26,6 +26,11 @@ class Returned:
     is_permanent: bool
     status: str
     said: str
+
+
+# Told of each address that mail came back from; says whether it knows the address.
+Keeper = Callable[[Returned, datetime], bool]
+_KEEPERS: list[Keeper] = []
 
 
 def read_report(data: bytes) -> list[Returned]:
@@ -65,24 +70,46 @@ def _recipients(part: Message) -> Iterator[Returned]:
             )
 
 
+def also_kept_by(keeper: Keeper) -> Keeper:
+    """Let another part keep what came back of people who have no account."""
+    _KEEPERS.append(keeper)
+    return keeper
+
+
 @transaction.atomic
-def record_report(data: bytes, *, at: datetime) -> list[Bounce]:
-    """Keep what a report says of people we know; the same again changes nothing."""
-    found = (_keep(each, at=at) for each in read_report(data))
-    return [bounce for bounce in found if bounce]
+def record_report(data: bytes, *, at: datetime) -> list[str]:
+    """Keep what a report says of addresses we know, and return those.
+
+    The same again changes nothing.
+    """
+    return [each.address for each in read_report(data) if _is_known(each, at=at)]
+
+
+def _is_known(returned: Returned, *, at: datetime) -> bool:
+    kept = [keeper(returned, at) for keeper in _KEEPERS]
+    return _keep(returned, at=at) is not None or any(kept)
 
 
 def note_refused(
     person: User, problem: smtplib.SMTPRecipientsRefused, *, at: datetime
 ) -> None:
     """Keep that our own mail server refused the address for good."""
-    for address, (code, said) in problem.recipients.items():
-        if 500 <= code < 600 and address.lower() == person.email:
-            text = said.decode(errors="replace") if isinstance(said, bytes) else said
-            returned = Returned(
-                address=person.email, is_permanent=True, status=str(code), said=text
-            )
+    for returned in refused_for_good(problem):
+        if returned.address == person.email:
             _keep(returned, at=at)
+
+
+def refused_for_good(problem: smtplib.SMTPRecipientsRefused) -> Iterator[Returned]:
+    """Return the addresses to which our own mail server will never deliver."""
+    for address, (code, said) in problem.recipients.items():
+        if 500 <= code < 600:
+            text = said.decode(errors="replace") if isinstance(said, bytes) else said
+            yield Returned(
+                address=address.lower(),
+                is_permanent=True,
+                status=str(code),
+                said=text[:300],
+            )
 
 
 def _keep(returned: Returned, *, at: datetime) -> Bounce | None:

@@ -8,12 +8,19 @@ from courses.domain.follow_up import ask_again, later_forms
 from courses.domain.outline import frozen_page
 from courses.models import CourseRun, Enrolment, OutlineItem, SupervisorRequest
 from courses.notices import ASKED_AGAIN
+from lms.core.bounces import Returned
 from lms.core.models import Notice
 from lms.demo.opinions import opinion
 from lms.demo.runs import moment
 
 # How many answered of those who were asked.
 PEOPLE, SUPERVISORS = 9, 6
+# Of those who are asked these days.
+ANSWERED = 3
+NAMED = (
+    ("Olivera Simić", "Dragan Tot"),
+    ("home@demo.sidro.example", "dragan.tto@example.org"),
+)
 
 
 def load_months_later(run: CourseRun) -> None:
@@ -46,6 +53,42 @@ def load_months_later(run: CourseRun) -> None:
         if forms.workplace:
             request = place.supervisor_request
             workplace.answer(request, _opinion(forms.workplace, place), at=at)
+
+
+def load_asking(run: CourseRun) -> None:
+    """Ask again these days: some have answered, some not, and one letter came back."""
+    first = run.asks_again_on
+    at = moment(first or run.ends_on)
+    forms = later_forms(run, at=at)
+    if forms is None or first is None or not ask_again(at=at):
+        return
+    _count_as_sent(run, at=at)
+    known = run.enrolments.active().select_related("person", "run__version")
+    places = list(known.order_by("pk"))
+    for place in places[-ANSWERED:]:
+        if forms.follow_up:
+            said = _opinion(forms.follow_up, place)
+            hand_in(place, forms.follow_up, said, on=first + timedelta(days=1))
+    for name, address, place in zip(*NAMED, places, strict=False):
+        workplace.name_supervisor(
+            place,
+            name=name,
+            email=address,
+            language=run.language,
+            has_consented=True,
+            by=place.person,
+            at=at,
+        )
+    # The letters of the last days: nobody is written to while the demo is loaded.
+    letters = SupervisorRequest.objects.filter(enrolment__run=run)
+    letters.update(sent_at=at + timedelta(hours=1), digest="-")
+    returned = Returned(
+        address=NAMED[1][1],
+        is_permanent=True,
+        status="5.1.1",
+        said="smtp; 550 5.1.1 no such mailbox",
+    )
+    workplace.note_returned(returned, at + timedelta(hours=2))
 
 
 def _count_as_sent(run: CourseRun, *, at: datetime) -> None:

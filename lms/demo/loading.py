@@ -42,7 +42,7 @@ from lms.demo.complaints import load_complaints
 from lms.demo.credit import load_credit
 from lms.demo.details import load_details
 from lms.demo.kinds import load_kinds
-from lms.demo.later import load_months_later
+from lms.demo.later import load_asking, load_months_later
 from lms.demo.people import (
     ACCOUNTS,
     SITUATIONS,
@@ -402,6 +402,26 @@ def load_b01(
     situations.load_current_run(run, group, cast=cast, today=today)
 
 
+def load_b00(
+    versions: dict[str, ProgrammeVersion],
+    people: dict[str, User],
+    cast: Cast,
+    today: date,
+) -> None:
+    """A run of three months ago, whose people are asked again these days."""
+    run = load_run(
+        versions["FFS-32"],
+        "B-00",
+        _monday(today, weeks=-14),
+        cast=cast,
+        place="Kragujevac, foster-care centre",
+        capacity=12,
+    )
+    group = {f"person{n}": people[f"person{n}"] for n in range(44, 51)}
+    situations.load_finished_run(run, group, {}, cast=cast, has_test=True)
+    load_asking(run)
+
+
 def load_carers_run(
     versions: dict[str, ProgrammeVersion],
     people: dict[str, User],
@@ -462,6 +482,7 @@ _RUNS = {
     "Run A-01 and what became of its people": load_a01,
     "Run A-02 with a waiting list": load_a02,
     "Run A-03 after the decision": load_a03,
+    "Run B-00, asked again these days": load_b00,
     "Run B-01, half over": load_b01,
     "The carers' household": load_carers_run,
     "Certificates that end and were renewed": load_ending,

@@ -2,11 +2,13 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from content.models import EvaluationFormPage
@@ -25,6 +27,7 @@ from courses.models import (
     SupervisorRequest,
 )
 from courses.run_report import report_on
+from lms.core.bounces import record_report
 from lms.core.erasure import erase_account
 from lms.core.errors import DomainError
 from lms.core.exports import export_of
@@ -408,3 +411,220 @@ def test_a_run_asks_after_three_to_six_months_for_some_days(run, figures):
 
     assert not form.is_valid()
     assert set(form.errors) <= {"follow_up_months", "follow_up_days"}
+
+
+# Letters that went astray
+
+
+def _refused_for_good(*_args, **_kwargs):
+    raise SMTPRecipientsRefused({"head@home.example": (550, b"No such user")})
+
+
+REPORT = """Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.example
+
+Final-Recipient: rfc822; HEAD@home.example
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 no such mailbox head@home.example
+
+--b--
+"""
+
+
+def _came_back(status="5.1.1", action="failed", at=OPENS):
+    report = REPORT.format(status=status, action=action)
+    return record_report(report.encode(), at=at)
+
+
+def test_a_letter_that_comes_back_is_noted_and_a_delay_is_not(run):
+    place = place_on(run)
+    _name(place)
+    assert _came_back() == []  # nothing went there yet
+    workplace.send_due(at=OPENS)
+    assert _came_back(status="4.4.1", action="delayed") == ["head@home.example"]
+    assert SupervisorRequest.objects.get().came_back_at is None
+
+    assert _came_back() == ["head@home.example"]
+    _came_back(at=OPENS + DAY)
+
+    request = SupervisorRequest.objects.get()
+    assert request.came_back_at == OPENS
+    assert request.came_back_because.startswith("5.1.1 smtp; 550 no such mailbox")
+    assert workplace.came_back_count(run) == 1
+    workplace.take_back(request, by=place.person, at=OPENS)
+    request.refresh_from_db()
+    assert (request.came_back_because, workplace.came_back_count(run)) == ("", 0)
+
+
+def test_an_address_that_the_mail_server_refuses_is_not_tried_again(run, monkeypatch):
+    place = place_on(run)
+    _name(place)
+    with monkeypatch.context() as patched:
+        patched.setattr(workplace, "write_to", _refused_for_good)
+        assert workplace.send_due(at=OPENS) == 0
+    assert workplace.send_due(at=OPENS + DAY) == 0
+    request = SupervisorRequest.objects.get()
+    assert request.came_back_because == "550 No such user"
+
+    workplace.correct_address(request, "vera@home.example", by=place.person, at=OPENS)
+
+    mail.outbox.clear()
+    assert workplace.send_due(at=OPENS) == 1
+    assert mail.outbox[0].to == ["vera@home.example"]
+
+
+def test_a_coordinator_corrects_an_address_and_the_old_link_is_dead(run, coordinator):
+    place = place_on(run)
+    old = _asked(place)
+    _came_back()
+    request = SupervisorRequest.objects.get()
+
+    workplace.correct_address(request, "vera@home.example", by=coordinator, at=OPENS)
+
+    assert workplace.find(old, at=OPENS) is None
+    mail.outbox.clear()
+    assert workplace.send_due(at=OPENS) == 1
+    assert workplace.send_due(at=OPENS) == 0
+    assert mail.outbox[0].to == ["vera@home.example"]
+    new = re.search(r"/workplace/(\w+)/", mail.outbox[0].body)[1]
+    assert new != old
+    assert workplace.find(new, at=OPENS) is not None
+    request.refresh_from_db()
+    assert (request.came_back_at, request.name) == (None, "Jovana Tot")
+    event = AuditEvent.objects.get(action="supervisor.corrected")
+    assert "vera" not in str(event.data)
+
+
+def test_an_answered_request_looks_corrected_and_nobody_is_written_to(run, coordinator):
+    answered, waiting = place_on(run), place_on(run)
+    secret = _asked(answered)
+    workplace.answer(workplace.find(secret, at=OPENS), SAID, at=OPENS)
+    _asked(waiting)
+    first, second = workplace.letters_of(run)
+    assert (first.shown_address, second.shown_address) == ("", "")
+
+    for each in (first, second):
+        workplace.correct_address(each, "vera@home.example", by=coordinator, at=OPENS)
+    mail.outbox.clear()
+
+    shown = {
+        (each.corrected_at, each.shown_address) for each in workplace.letters_of(run)
+    }
+    assert shown == {(OPENS, "")}
+    assert workplace.send_due(at=OPENS) == 1
+    assert len(mail.outbox) == 1
+
+
+def test_correcting_is_refused_and_nothing_changes(run, coordinator, trainer):
+    place, gone = place_on(run), place_on(run)
+    request = _name(place)
+
+    def refused(code, **changed):
+        fields = {"email": "vera@home.example", "by": place.person, "at": OPENS}
+        fields = {**fields, **changed}
+        with pytest.raises(DomainError) as refusal:
+            workplace.correct_address(request, fields.pop("email"), **fields)
+        assert refusal.value.code == code
+
+    refused("not_yours", by=trainer)
+    refused("not_yours", by=gone.person)
+    refused("own_address", email=place.person.email)
+    refused("ended", at=LAST + DAY)
+    workplace.send_due(at=OPENS)
+    refused("sent")
+    workplace.take_back(request, by=place.person, at=OPENS)
+    refused("ended", by=coordinator)
+    assert SupervisorRequest.objects.get().email == ""
+    assert not AuditEvent.objects.filter(action="supervisor.corrected").exists()
+
+
+def test_a_letter_on_its_way_while_the_address_is_corrected_is_not_the_last(
+    run, coordinator, monkeypatch
+):
+    request = _name(place_on(run))
+
+    def correct_meanwhile(*_args, **_kwargs):
+        workplace.correct_address(
+            request, "vera@home.example", by=coordinator, at=OPENS
+        )
+
+    with monkeypatch.context() as patched:
+        patched.setattr(workplace, "write_to", correct_meanwhile)
+        workplace.send_due(at=OPENS)
+    request.refresh_from_db()
+    assert request.sent_at is None
+    mail.outbox.clear()
+    assert workplace.send_due(at=OPENS) == 1
+    assert mail.outbox[0].to == ["vera@home.example"]
+
+
+def test_the_pages_of_letters(run, client, coordinator, trainer):
+    today = datetime.now(UTC).date()
+    type(run).objects.filter(pk=run.pk).update(
+        starts_on=today - timedelta(days=110), ends_on=today - timedelta(days=95)
+    )
+    run.refresh_from_db()
+    place = place_on(run)
+    now = datetime.now(UTC)
+    request = _name(place, at=now)
+    later = reverse("courses:later", args=[run.pk])
+    client.force_login(place.person)
+    client.post(f"{later}correct/", {"email": "no address"})
+    request.refresh_from_db()
+    assert request.email == "head@home.example"
+    client.post(f"{later}correct/", {"email": "vera@home.example"})
+    request.refresh_from_db()
+    assert request.email == "vera@home.example"
+    workplace.send_due()
+    shown = client.get(later).content.decode()
+    assert "vera@home.example" not in shown
+    assert "Correct the address" not in shown
+    client.post(f"{later}correct/", {"email": "head@home.example"})
+    SupervisorRequest.objects.update(email="head@home.example")
+    _came_back(at=now)
+    assert "It came back on" in client.get(later).content.decode()
+
+    letters, correct = f"/teach/runs/{run.pk}/letters/", f"/teach/letters/{request.pk}/"
+    other = place_on(run).person
+    run.run_trainers.create(trainer=trainer)
+    for user, status in ((other, 403), (trainer, 403)):
+        client.force_login(user)
+        assert client.get(letters).status_code == status
+        posted = client.post(f"{correct}correct/", {"email": "x@home.example"})
+        assert posted.status_code == status
+    client.force_login(other)
+    assert client.post(f"{later}correct/", {"email": "x@x.rs"}).status_code == 404
+    client.force_login(coordinator)
+    results = client.get(f"/teach/runs/{run.pk}/evaluation/").content.decode()
+    assert "1 letter came back" in results
+    page = client.get(letters).content.decode()
+    assert "head@home.example" in page
+    assert "no such mailbox" in page
+    client.post(f"{correct}correct/", {"email": "nothing"})
+    request.refresh_from_db()
+    assert request.email == "head@home.example"
+    client.post(f"{correct}correct/", {"email": "right@home.example"})
+    page = client.get(letters).content.decode()
+    assert "Address corrected on" in page
+    assert "right@home.example" not in page
+
+
+def test_letters_cost_the_same_however_many_were_named(run, client, coordinator):
+    client.force_login(coordinator)
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/teach/runs/{run.pk}/letters/")
+        return len(queries)
+
+    _name(place_on(run))
+    cost()
+    few = cost()
+    for _ in range(4):
+        _name(place_on(run))
+    assert cost() == few
