@@ -15,7 +15,8 @@ demo: $(VENV)/runtime.stamp ## Set up everything and run the product with demo d
 	@$(BIN)/python -m lms.preflight $(PORT)
 	@SIDRO_DEBUG=0 $(BIN)/python manage.py migrate --verbosity 0
 	@SIDRO_DEBUG=0 $(BIN)/python manage.py collectstatic --noinput --verbosity 0
-	@SIDRO_DEBUG=0 SIDRO_BASE_URL=http://127.0.0.1:$(PORT) $(BIN)/python manage.py load_demo
+	@SIDRO_DEBUG=0 SIDRO_BASE_URL=http://127.0.0.1:$(PORT) SIDRO_MAIL_FOLDER=var/mail \
+		$(BIN)/python manage.py load_demo
 	@echo "Sidro is at http://127.0.0.1:$(PORT)/ (stop it with Ctrl-C)"
 	@SIDRO_DEBUG=0 SIDRO_BASE_URL=http://127.0.0.1:$(PORT) $(BIN)/gunicorn lms.wsgi \
 		--bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --worker-tmp-dir $${TMPDIR:-/tmp}

@@ -8,8 +8,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +18,7 @@ from assessments.forms import AccommodationForm, ExtendForm, RunQuizForm
 from assessments.models import Accommodation, Attempt, RunQuiz
 from assessments.permissions import can_grant_try
 from assessments.views.tries import run_and_item
+from courses.domain.outline import frozen_page
 from courses.models import CourseRun, OutlineItem
 from lms.core.http import AuthenticatedRequest
 
@@ -45,6 +46,7 @@ def opening(request: AuthenticatedRequest, run_id: int, key: UUID) -> HttpRespon
     context = {
         "run": run,
         "item": item,
+        "page": frozen_page(item, get_language() or run.language),
         "form": form,
         "heading": _("When it is open on this run"),
     }
@@ -71,6 +73,7 @@ def person(
     context = {
         "run": run,
         "item": item,
+        "page": frozen_page(item, get_language() or run.language),
         "form": form,
         "heading": _("Times and tries of %(person)s") % {"person": enrolment.person},
         "note": _("No reason is asked or kept."),

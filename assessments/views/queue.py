@@ -6,10 +6,11 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
@@ -25,6 +26,7 @@ from assessments.marking_forms import SettleForm
 from assessments.models import Appeal, Question, Response, SavedComment
 from assessments.permissions import can_mark
 from assessments.presenting import stem_html
+from courses.domain.outline import word_items
 from courses.models import CourseRun, OutlineItem
 from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest
@@ -70,17 +72,24 @@ def _waiting(request: AuthenticatedRequest, now: datetime) -> list[dict[str, Any
     return sorted(rows, key=lambda row: row["due"])
 
 
-def _runs_with_quizzes(request: AuthenticatedRequest) -> QuerySet[CourseRun]:
-    """Return the runs that go on and have quizzes, with these as `quizzes`."""
+def _runs_with_quizzes(request: AuthenticatedRequest) -> list[dict[str, Any]]:
+    """Return the runs that go on, each with its quizzes in the reader's language."""
     quizzes = OutlineItem.objects.filter(kind=OutlineItem.Kind.QUIZ).order_by("order")
     going_on = [CourseRun.Status.PLANNED, CourseRun.Status.OPEN]
-    return (
+    runs = (
         CourseRun.objects.visible_to(request.user)
         .filter(status__in=going_on, version__items__kind=OutlineItem.Kind.QUIZ)
         .distinct()
         .prefetch_related(Prefetch("version__items", quizzes, to_attr="quizzes"))
         .select_related("version")
     )
+    versions = [run.version for run in runs]
+    items = {item for version in versions for item in version.quizzes}
+    words = word_items(items, versions, get_language() or "")
+    return [
+        {"run": run, "quizzes": [words[item.pk] for item in run.version.quizzes]}
+        for run in runs
+    ]
 
 
 @login_required

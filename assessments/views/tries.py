@@ -104,5 +104,6 @@ def extra_try(
                 _("%(person)s has one more try.") % {"person": enrolment.person},
             )
         return redirect("assessments:run_quiz", run_id, key)
-    context = {"run": run, "item": item, "enrolment": enrolment, "form": form}
-    return render(request, "assessments/extra_try.html", context)
+    page = frozen_page(item, get_language() or run.language)
+    context = {"run": run, "page": page, "enrolment": enrolment, "form": form}
+    return render(request, "assessments/extra_try.html", {**context, "item": item})

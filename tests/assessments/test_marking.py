@@ -5,8 +5,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import ExtraTry, Mark, Response
+from content.models import ModulePage
 from tests.factories import assessments as make
-from tests.factories.runs import place_on, someone
+from tests.factories.courses import frozen_version, ready_programme
+from tests.factories.runs import place_on, run_of, someone
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +34,26 @@ def test_the_queue_lists_questions_without_names(client, waiting):
     assert "3 = words" in answers
     for text in (queue, answers):
         assert "Šuštar" not in text
+
+
+def test_the_desk_names_quizzes_in_the_readers_language(client, trainer):
+    programme = ready_programme(sessions=1)
+    module = programme.get_children().type(ModulePage).first().specific
+    page = make.quiz(make.short_text(), parent=module, title="Goals")
+    make.slovene_copy(page, title="Cilji")
+    run = run_of(frozen_version(programme), trainers=[trainer])
+    place = place_on(run)
+    client.force_login(trainer)
+
+    about = [run.pk, page.translation_key]
+    for address in (
+        reverse("assessments:marking"),
+        reverse("assessments:extra_try", args=[*about, place.pk]),
+        reverse("assessments:accommodation", args=[*about, place.pk]),
+    ):
+        shown = client.get(address, headers={"accept-language": "sl"}).content.decode()
+        assert "Cilji<" in shown, address
+        assert "Goals<" not in shown, address
 
 
 def mark(client, response, marks="2", comment="Add a date."):

@@ -240,25 +240,12 @@ def test_a_trial_unfolds_a_case_and_its_result_leaves_out_what_was_not_reached(
     assert opened.context["groups"][0].cards[0].extras.is_settled
 
 
-def slovene_copy(page, **fields):
-    """Translate the quiz with all that stands above it; return the published copy."""
-    locale = content.locale("sl")
-    for above in page.get_ancestors(inclusive=True).filter(depth__gt=1).specific():
-        if not above.has_translation(locale):
-            above.copy_for_translation(locale).save_revision().publish()
-    copy = page.get_translation(locale)
-    for name, value in fields.items():
-        setattr(copy, name, value)
-    copy.save_revision().publish()
-    return QuizPage.objects.get(pk=copy.pk)
-
-
 def test_a_translation_is_the_same_test_or_nothing_is_frozen(client, person):
     first, second = make.single_choice(), make.true_false(name="By day")
     programme = ready_programme(sessions=1)
     module = programme.get_children().type(ModulePage).first().specific
     page = make.quiz(first, second, parent=module, layout="one", review=AS_SENT)
-    copy = slovene_copy(
+    copy = make.slovene_copy(
         page, title="Kviz", pass_percent=Decimal(50), passed_text="Odlično!"
     )
     copy.questions = [
@@ -317,7 +304,7 @@ def test_each_language_has_enough_to_draw_from_before_a_freeze():
     module = programme.get_children().type(ModulePage).first().specific
     make.true_false(outcomes="A7")
     page = make.quiz(parent=module, draws=[{"count": 1, "outcome": "A7"}])
-    slovene_copy(page)
+    make.slovene_copy(page)
 
     told = [str(p.message) for p in problems(outline_of(programme)) if not p.is_warning]
 

@@ -208,6 +208,19 @@ def quiz_run(
     return run, run.version.items.get(key=page.translation_key)
 
 
+def slovene_copy(page: QuizPage, **fields: Any) -> QuizPage:
+    """Translate the quiz with all that stands above it; return the published copy."""
+    locale = content.locale("sl")
+    for above in page.get_ancestors(inclusive=True).filter(depth__gt=1).specific():
+        if not above.has_translation(locale):
+            above.copy_for_translation(locale).save_revision().publish()
+    copy = page.get_translation(locale)
+    for name, value in fields.items():
+        setattr(copy, name, value)
+    copy.save_revision().publish()
+    return QuizPage.objects.get(pk=copy.pk)
+
+
 def right_answer(payload: dict[str, Any]) -> Any:
     """What earns all marks for a question version."""
     body = payload["body"]
