@@ -129,6 +129,41 @@ REVIEW_WAITS = register(
         samples={"number": "3/2026"},
     )
 )
+REVIEW_OVER = register(
+    NoticeKind(
+        key="application_review_over",
+        label=_("An application under review was withdrawn"),
+        text=_(
+            "Application {number}, which you were asked to review, was withdrawn by the"
+            " applicant. There is nothing left to do for you. Sign in to see your"
+            " reviews: {address}"
+        ),
+        samples={"number": "3/2026"},
+    )
+)
+STOP_WAITS = register(
+    NoticeKind(
+        key="decision_stop_waits",
+        label=_("A step on a decision waits for a second officer"),
+        text=_(
+            "Another officer of your body proposes a step on decision {number}: {step}."
+            " It happens once a second officer confirms it. Sign in to read the"
+            " reasons: {address}"
+        ),
+        samples={"number": "001/2026", "step": "Suspend"},
+    )
+)
+DECISION_STOPPED = register(
+    NoticeKind(
+        key="decision_stopped",
+        label=_("A decision was suspended, reinstated or revoked"),
+        text=_(
+            "Decision {number} of {body}: {step}. Sign in to see what it means for your"
+            " trainings: {address}"
+        ),
+        samples={"number": "001/2026", "body": "Demo Institute", "step": "Suspended"},
+    )
+)
 CHANGE_WAITS = register(
     NoticeKind(
         key="version_change_waits",

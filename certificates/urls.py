@@ -13,6 +13,7 @@ from certificates.views import (
     complaints,
     credit,
     credit_claims,
+    decision_desk,
     delivered,
     ending,
     holder,
@@ -389,6 +390,19 @@ urlpatterns = [
         name="portal_run_people",
     ),
     path("accreditation/decisions/", portal.decisions, name="portal_decisions"),
+    path(
+        "accreditation/decisions/<int:pk>/", decision_desk.one, name="portal_decision"
+    ),
+    path(
+        "accreditation/decisions/<int:pk>/<slug:action>/",
+        decision_desk.act,
+        name="decision_act",
+    ),
+    path(
+        "accreditation/stops/<int:pk>/settle/",
+        decision_desk.settle,
+        name="stop_settle",
+    ),
     path(
         "accreditation/certificates/<str:public_id>/",
         portal.evidence,

@@ -27,6 +27,9 @@ IN_FORCE = (State.ACCREDITED, State.CONDITIONAL)
 # What the applicant still works on; everything else is as it was submitted.
 EDITABLE = (State.DRAFT, State.INCOMPLETE)
 
+# What a body may want two officers for.
+TAKES_TWO = (Action.SUSPEND, Action.REINSTATE, Action.REINSTATE_IF, Action.REVOKE)
+
 _OUTCOMES = {
     Action.ACCREDIT: State.ACCREDITED,
     Action.ACCREDIT_IF: State.CONDITIONAL,

@@ -16,16 +16,23 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from certificates.domain import application_table as table
+from certificates.domain import decision_stops
 from certificates.domain.application_table import Action, Role, State
 from certificates.domain.interests import refuse_conflicted
 from certificates.models import (
     Accreditation,
+    AccreditingBody,
     Application,
     ApplicationEvent,
     BodyRule,
     DecisionStop,
 )
-from certificates.notices import APPLICATION_MOVED, APPLICATION_WAITS, REVIEW_WAITS
+from certificates.notices import (
+    APPLICATION_MOVED,
+    APPLICATION_WAITS,
+    REVIEW_OVER,
+    REVIEW_WAITS,
+)
 from certificates.permissions import can_apply, speaks_for
 from lms.core import audit
 from lms.core.errors import DomainError
@@ -44,13 +51,15 @@ def move(
     by: User | None,
     at: datetime,
     changes: Mapping[str, Any] | None = None,
+    proposed_by: User | None = None,
     **written: Any,
 ) -> ApplicationEvent:
     """Make one change of the table, with what is `written` about it.
 
     `changes` are other columns of the application. Refused: `not_possible` in its
     state, `not_yours` for who does not act for that side, `conflict_of_interest` for an
-    officer who has one.
+    officer who has one, and `four_eyes` for what the body wants two officers for, unless
+    another one has proposed it.
     """
     locked = (
         Application.objects.select_for_update(of=("self",))
@@ -64,6 +73,8 @@ def move(
             "not_possible", message % {"state": locked.get_state_display()}
         )
     refuse_stranger(locked, role, by)
+    if action in table.TAKES_TWO:
+        refuse_alone(locked.body, by, proposed_by)
     before = locked.state
     locked.state, locked.due_on = end, written.get("due_on")
     for name, value in (changes or {}).items():
@@ -97,6 +108,16 @@ def refuse_stranger(application: Application, role: Role, by: User | None) -> No
     if role == Role.APPLICANT and by and can_apply(by):
         return
     raise DomainError("not_yours", _("This is for others to do."))
+
+
+def refuse_alone(
+    body: AccreditingBody, by: User | None, proposed_by: User | None
+) -> None:
+    """Refuse one officer alone where the body wants two."""
+    if body.stops_take_two and proposed_by in (None, by):
+        raise DomainError(
+            "four_eyes", _("This body wants a second officer to confirm it.")
+        )
 
 
 def roles_of(user: User, application: Application) -> list[Role]:
@@ -288,23 +309,38 @@ def appeal(
 
 @transaction.atomic
 def suspend(
-    application: Application, *, note: str, by: User, at: datetime | None = None
+    application: Application,
+    *,
+    note: str,
+    by: User,
+    proposed_by: User | None = None,
+    at: datetime | None = None,
 ) -> ApplicationEvent:
     """Let the decision not count from today until it is reinstated."""
-    return _stop(application, Action.SUSPEND, DecisionStop.Kind.SUSPENDED, note, by, at)
+    return _stop(application, Action.SUSPEND, note, by, proposed_by, at)
 
 
 @transaction.atomic
 def revoke(
-    application: Application, *, note: str, by: User, at: datetime | None = None
+    application: Application,
+    *,
+    note: str,
+    by: User,
+    proposed_by: User | None = None,
+    at: datetime | None = None,
 ) -> ApplicationEvent:
     """Let the decision not count from today on, for good."""
-    return _stop(application, Action.REVOKE, DecisionStop.Kind.REVOKED, note, by, at)
+    return _stop(application, Action.REVOKE, note, by, proposed_by, at)
 
 
 @transaction.atomic
 def reinstate(
-    application: Application, *, note: str = "", by: User, at: datetime | None = None
+    application: Application,
+    *,
+    note: str = "",
+    by: User,
+    proposed_by: User | None = None,
+    at: datetime | None = None,
 ) -> ApplicationEvent:
     """Let a suspended decision count again from today; open conditions stay open."""
     at = at or timezone.now()
@@ -315,12 +351,12 @@ def reinstate(
         Action.REINSTATE_IF if is_open else Action.REINSTATE,
         role=Role.OFFICER,
         note=note,
+        proposed_by=proposed_by,
         by=by,
         at=at,
     )
-    DecisionStop.objects.filter(
-        decision=decision, kind=DecisionStop.Kind.SUSPENDED, until_on=None
-    ).update(until_on=timezone.localdate(at) - timedelta(days=1))
+    assert decision is not None  # noqa: S101 - nothing else was suspended
+    decision_stops.go_on(decision, at=at)
     return event
 
 
@@ -358,22 +394,28 @@ def expire_due(*, at: datetime | None = None) -> int:
 def _stop(
     application: Application,
     action: Action,
-    kind: str,
     note: str,
     by: User,
+    proposed_by: User | None,
     at: datetime | None,
 ) -> ApplicationEvent:
     at = at or timezone.now()
     _refuse_silence(note)
-    event = move(application, action, role=Role.OFFICER, note=note, by=by, at=at)
+    event = move(
+        application,
+        action,
+        role=Role.OFFICER,
+        note=note,
+        proposed_by=proposed_by,
+        by=by,
+        at=at,
+    )
     decision = application.accreditation
     assert decision is not None  # noqa: S101 - nothing else can be stopped
-    DecisionStop.objects.create(
-        decision=decision,
-        kind=kind,
-        from_on=timezone.localdate(at),
-        reason=note,
-    )
+    kind = DecisionStop.Kind.REVOKED
+    if action == Action.SUSPEND:
+        kind = DecisionStop.Kind.SUSPENDED
+    decision_stops.stop(decision, kind, reason=note, at=at)
     return event
 
 
@@ -411,6 +453,15 @@ def _tell(application: Application, event: ApplicationEvent, *, at: datetime) ->
     if event.role != Role.APPLICANT:
         for person in applicants_of(application):
             _notify(person, APPLICATION_MOVED, "application", application, at)
+    if event.action == Action.WITHDRAW:
+        for review in application.reviews.filter(released_at=None):
+            notify(
+                review.reviewer,
+                REVIEW_OVER,
+                path=reverse("certificates:reviews_mine"),
+                at=at,
+                values={"number": application.number},
+            )
     if event.after == State.REVIEW:
         for review in application.reviews.filter(released_at=None, handed_in_at=None):
             notify(

@@ -25,6 +25,7 @@ from certificates.models import (
     DecisionCondition,
     ExternalLearning,
     SampleResult,
+    StopProposal,
     VersionChange,
 )
 from lms.core.models import User
@@ -191,6 +192,22 @@ def changes(user: User, on: date) -> Iterable[Deadline]:
         )
 
 
+def stops(user: User, on: date) -> Iterable[Deadline]:
+    """Yield what another officer of the body has proposed for a decision."""
+    found = StopProposal.objects.filter(
+        decision__in=Accreditation.objects.visible_to(user), outcome=""
+    ).exclude(proposed_by=user)
+    for each in found.select_related("decision").order_by("pk")[:MOST]:
+        what = _("Decision %(number)s: a second officer is asked to confirm: %(step)s")
+        yield Deadline(
+            day=None,
+            what=what
+            % {"number": each.decision.number, "step": each.get_action_display()},
+            address=("certificates:portal_decision", (each.decision_id,)),
+            waits_for_us=True,
+        )
+
+
 State = Application.State
 _WAITS_FOR_US = (State.SUBMITTED, State.COMPLETE, State.GROUPED, State.APPEALED)
 _WAITS_FOR_OTHERS = (State.INCOMPLETE, State.REVIEW, State.QUESTIONS)
@@ -199,6 +216,7 @@ SOURCES: dict[str, Source] = {
     "applications": received,
     "changes": changes,
     "decisions": ends_of_decisions,
+    "stops": stops,
     "conditions": conditions,
     "findings": findings,
     "learning": learning,

@@ -3,7 +3,12 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models import Application, ApplicationEvent, ApplicationReview
+from certificates.models import (
+    Accreditation,
+    Application,
+    ApplicationEvent,
+    ApplicationReview,
+)
 from lms.core.errors import DomainError
 from lms.core.models import User
 
@@ -34,6 +39,15 @@ def refuse_conflicted(person: User, application: Application) -> None:
         sentences = " ".join(str(each) for each in reasons)
         message = _("This person has a conflict of interest: %(reasons)s")
         raise DomainError("conflict_of_interest", message % {"reasons": sentences})
+
+
+def refuse_conflicted_with(person: User, decision: Accreditation) -> None:
+    """Refuse who froze or leads what a decision is about; no application says more."""
+    froze = decision.versions.filter(frozen_by=person).exists()
+    if froze or decision.permitted_trainers.filter(pk=person.pk).exists():
+        message = _("This person has a conflict of interest: %(reasons)s")
+        reason = _("Is an author or trainer of the programme.")
+        raise DomainError("conflict_of_interest", message % {"reasons": reason})
 
 
 def has_judged(person: User, application: Application) -> bool:

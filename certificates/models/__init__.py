@@ -30,7 +30,12 @@ from certificates.models.complaints import Complaint, ComplaintStep
 from certificates.models.credit import ExternalLearning, Licence, LicenceRule
 from certificates.models.design import CertificateDesign, DesignText
 from certificates.models.holder import DayOfChecks, HolderRequest, ShareLink
-from certificates.models.in_force import DecisionCondition, DecisionStop, LapseWarning
+from certificates.models.in_force import (
+    DecisionCondition,
+    DecisionStop,
+    LapseWarning,
+    StopProposal,
+)
 from certificates.models.keys import SigningKey
 from certificates.models.profile import (
     BodyRule,
@@ -148,6 +153,7 @@ __all__ = [
     "SigningKey",
     "Standard",
     "StatusPlace",
+    "StopProposal",
     "Submission",
     "SubmittedFile",
     "TrainerApproval",

@@ -62,6 +62,11 @@ class AccreditingBody(ClusterableModel):
     reviews_are_anonymous = models.BooleanField(
         _("applicants are not told who reviews"), default=True
     )
+    stops_take_two = models.BooleanField(
+        _("suspending, reinstating and revoking a decision takes two officers"),
+        default=False,
+        help_text=_("One proposes it with reasons, another confirms it."),
+    )
     officers = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         verbose_name=_("officers"),
@@ -85,6 +90,7 @@ class AccreditingBody(ClusterableModel):
         FieldRowPanel(
             [FieldPanel("reviews_are_anonymous"), FieldPanel("warning_months")]
         ),
+        FieldPanel("stops_take_two"),
     ]
     _procedure = [
         InlinePanel("calls", heading=_("Calls"), label=_("Call")),

@@ -86,6 +86,70 @@ class LapseWarning(AppendOnlyModel):
         return f"{self.decision_id} {self.months}"
 
 
+class StopProposal(models.Model):
+    """A step on a decision in force, with who wanted it and who let it happen.
+
+    Where the body wants two officers, nothing happens before the second has confirmed.
+    What is settled never changes.
+    """
+
+    class Action(models.TextChoices):
+        SUSPEND = "suspend", _("Suspend")
+        REINSTATE = "reinstate", _("Reinstate")
+        REVOKE = "revoke", _("Revoke")
+
+    class Outcome(models.TextChoices):
+        OPEN = "", _("Waits for a second officer")
+        CONFIRMED = "confirmed", _("Done")
+        DECLINED = "declined", _("Not done")
+
+    decision = models.ForeignKey(
+        Accreditation, on_delete=models.PROTECT, related_name="stop_proposals"
+    )
+    action = models.CharField(max_length=10, choices=Action)
+    reason = models.TextField(_("reasons"), max_length=2000, blank=True)
+    takes_two = models.BooleanField()
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    settled_at = models.DateTimeField(null=True)
+    answer = models.CharField(_("answer"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("step on a decision in force")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision"],
+                condition=Q(outcome=""),
+                name="certificates_one_open_stop_per_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    outcome="", settled_by__isnull=True, settled_at__isnull=True
+                )
+                | (
+                    ~Q(outcome="")
+                    & Q(settled_by__isnull=False, settled_at__isnull=False)
+                ),
+                name="certificates_stop_settled_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(takes_two=True, outcome="confirmed")
+                | ~Q(settled_by=F("proposed_by")),
+                name="certificates_stop_confirmed_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} {self.action} {self.outcome}"
+
+
 class DecisionStop(models.Model):
     """That a decision does not count: for a while, or from a day on for good.
 

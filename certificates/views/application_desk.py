@@ -26,7 +26,7 @@ from certificates.application_forms import (
 )
 from certificates.domain import application_reviews as reviewing
 from certificates.domain import application_table as table
-from certificates.domain import applications, deciding
+from certificates.domain import applications, deciding, stopping
 from certificates.domain.application_table import Action, Role, State
 from certificates.domain.interests import conflicts
 from certificates.models import Application, ApplicationReview
@@ -38,6 +38,7 @@ from certificates.views.application_pages import (
     tone,
     tried,
 )
+from certificates.views.decision_desk import told
 from certificates.views.portal import bodies_named, officers_only, tabs
 from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest
@@ -59,6 +60,7 @@ _FORMS: dict[Action, type[Any]] = {
     Action.REVOKE: ReasonForm,
 }
 _GRAVE = {Action.SUSPEND, Action.REVOKE}
+_STOPS = (Action.SUSPEND, Action.REINSTATE, Action.REVOKE)
 
 
 @officers_only
@@ -99,7 +101,10 @@ def act(request: AuthenticatedRequest, pk: int, action: str) -> HttpResponse:
     chosen = Action(action)
     form = _form(application, chosen, request)
     if form.is_valid() and tried(form, lambda: _do(application, chosen, form, request)):
-        messages.success(request, _("It is on record."))
+        if chosen in _STOPS and application.accreditation:
+            told(request, application.accreditation.stop_proposals.latest("pk"))
+        else:
+            messages.success(request, _("It is on record."))
         return redirect("certificates:portal_application", application.pk)
     return _page(request, application, bound=(chosen, form))
 
@@ -233,15 +238,20 @@ def _do(
             due_on=given["due_on"],
             by=by,
         )
+    if action in _STOPS:
+        assert application.accreditation  # noqa: S101 - nothing else can be stopped
+        return stopping.begin(
+            application.accreditation,
+            stopping.Action(action.value),
+            reason=given["note"],
+            by=by,
+        )
     changes: dict[Action, Callable[..., object]] = {
         Action.ACCEPT: applications.accept,
         Action.GROUP: applications.assign_group,
         Action.START_REVIEW: reviewing.begin,
         Action.ASK: applications.ask,
         Action.GO_ON: applications.go_on,
-        Action.SUSPEND: applications.suspend,
-        Action.REINSTATE: applications.reinstate,
-        Action.REVOKE: applications.revoke,
     }
     return changes[action](application, **given, by=by)
 

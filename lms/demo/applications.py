@@ -4,7 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from certificates.domain import application_reviews as reviewing
-from certificates.domain import applications, deciding, dossiers, handing_in
+from certificates.domain import (
+    applications,
+    deciding,
+    dossiers,
+    handing_in,
+    stopping,
+)
 from certificates.domain.application_table import Action
 from certificates.models import (
     Accreditation,
@@ -50,6 +56,32 @@ def load_decided(
     application.refresh_from_db()
     assert application.accreditation  # noqa: S101 - just decided
     return application.accreditation
+
+
+def load_typed(
+    version: ProgrammeVersion, people: dict[str, User], *, today: date
+) -> None:
+    """Enter an older decision as the administration does; its end waits for a second."""
+    body = AccreditingBody.objects.get(name="Demo Institute")
+    decision, is_new = Accreditation.objects.get_or_create(
+        body=body,
+        number="014/2022",
+        defaults={
+            "decided_on": date(2022, 5, 10),
+            "valid_from": date(2022, 6, 1),
+            "valid_to": date(2032, 5, 31),
+        },
+    )
+    if not is_new:
+        return
+    decision.versions.add(version)
+    stopping.begin(
+        decision,
+        stopping.Action.REVOKE,
+        reason="The programme was not held again, and its trainers have left.",
+        by=people["body"],
+        at=moment(today - timedelta(days=2)),
+    )
 
 
 def load_open(

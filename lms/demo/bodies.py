@@ -30,6 +30,7 @@ def load_profiles(people: dict[str, User]) -> None:
         )
         if not body.dossier_parts.exists():
             load_profile(body, texts)
+    AccreditingBody.objects.filter(name="Demo Institute").update(stops_take_two=True)
     council = AccreditingBody.objects.get(name="Demo Continuing Education Council")
     council.officers.add(people["council"])
     for body in AccreditingBody.objects.filter(role=AccreditingBody.Role.ACCREDITS):

@@ -34,7 +34,7 @@ from courses.models import (
 from lms.core.models import User
 from lms.demo import situations
 from lms.demo.aftermath import load_aftermath
-from lms.demo.applications import load_decided, load_open
+from lms.demo.applications import load_decided, load_open, load_typed
 from lms.demo.audits import load_audits, load_conditions
 from lms.demo.before_runs import load_answers, load_before
 from lms.demo.bodies import SOURCE, load_profiles
@@ -107,6 +107,7 @@ def load(*, password: str, today: date, say: Say, renew: bool = False) -> None:
     with transaction.atomic():
         say("Applications for accreditation")
         load_open(versions, people, cast, today=today)
+        load_typed(versions["TTC-24"], people, today=today)
     with transaction.atomic():
         say("Conditions, and a sample for audit")
         load_conditions(today=today)

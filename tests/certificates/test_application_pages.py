@@ -361,7 +361,7 @@ def test_lists_cost_the_same_for_any_length(client, django_assert_num_queries, c
     for person, name, queries in (
         (applicant(), "applications", 6),
         (officer_of(body), "portal_applications", 7),
-        (officer_of(body), "portal_inbox", 12),
+        (officer_of(body), "portal_inbox", 13),
     ):
         client.force_login(person)
         page_of(client, name)

@@ -10,7 +10,12 @@ from certificates.domain import application_table as table
 from certificates.domain import applications
 from certificates.domain.application_table import Action, Role, State
 from certificates.management.commands.draw_applications import DOCUMENT, drawn_into
-from certificates.models import Application, ApplicationEvent
+from certificates.models import (
+    AccreditingBody,
+    Application,
+    ApplicationEvent,
+    ApplicationReview,
+)
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent, Notice
 from tests.factories.applications import (
@@ -130,11 +135,34 @@ def test_each_change_of_every_kind_happens_or_leaves_no_trace(application, peopl
         assert AuditEvent.objects.count() == before[1] + written
 
 
-def _moved(application, action, role, by):
+@pytest.mark.parametrize("second", [False, True], ids=["alone", "by two"])
+def test_where_a_body_wants_two_officers_one_alone_changes_no_decision(
+    application, people, second
+):
+    """All combinations again; steps on a decision in force need another's proposal."""
+    body, by = application.body, people[Role.OFFICER]
+    AccreditingBody.objects.filter(pk=body.pk).update(stops_take_two=True)
+    other = officer_of(body, "Zora") if second else by
+    for state, action, role in EVERYTHING:
+        Application.objects.filter(pk=application.pk).update(state=state)
+        before = ApplicationEvent.objects.count(), AuditEvent.objects.count()
+        expected = EXPECTED_TABLE.get((state.value, action.value, role.value))
+        takes_two = action.value in {"suspend", "reinstate", "reinstate_if", "revoke"}
+        if expected and takes_two and not second:
+            expected = "four_eyes"
+        moved = _moved(application, action, role, people[role], proposed_by=other)
+        written = int(expected not in (None, "four_eyes"))
+        assert moved == expected, (state, action, role)
+        assert fresh(application).state == (expected if written else state)
+        assert ApplicationEvent.objects.count() == before[0] + written
+        assert AuditEvent.objects.count() == before[1] + written
+
+
+def _moved(application, action, role, by, **given):
     """Return where the application stands afterwards, or nothing when refused."""
     try:
         event = applications.move(
-            fresh(application), action, role=role, by=by, at=after(1)
+            fresh(application), action, role=role, by=by, at=after(1), **given
         )
     except DomainError as refusal:
         return None if refusal.code == "not_possible" else refusal.code
@@ -168,6 +196,30 @@ def test_those_concerned_are_told_and_nobody_else(application, people):
     applications.withdraw(fresh(application), by=by, at=after(2))
     assert {each.person_id for each in Notice.objects.all()} == {officer.pk}
     assert "1/2026" in Notice.objects.get().text
+
+
+def test_reviewers_are_told_when_what_they_review_is_withdrawn(application, people):
+    body, by = application.body, people[Role.APPLICANT]
+    reviews = {
+        name: ApplicationReview.objects.create(
+            application=application,
+            reviewer=each,
+            assigned_by=people[Role.OFFICER],
+            assigned_at=after(0),
+            released_at=after(1) if name == "released" else None,
+        )
+        for name, each in zip(
+            ("asked", "released"), reviewers_of(application), strict=True
+        )
+    }
+    Application.objects.filter(pk=application.pk).update(state=State.REVIEW)
+
+    applications.withdraw(fresh(application), by=by, at=after(2))
+
+    told = Notice.objects.exclude(person__in=body.officers.all())
+    assert [each.person for each in told] == [reviews["asked"].reviewer]
+    assert "1/2026" in told.get().text
+    assert "withdrawn" in told.get().text
 
 
 def test_the_document_shows_the_table_as_it_is():
