@@ -31,7 +31,7 @@ def credential(request: HttpRequest, public_id: str, *, kind: str = "") -> HttpR
 
 def wants_credential(request: HttpRequest) -> bool:
     """Whether a program asks the page for the credential itself."""
-    accepted = request.headers.get("Accept", "")
+    accepted = request.META.get("HTTP_ACCEPT", "")
     return CREDENTIAL in accepted or TOKEN in accepted
 
 

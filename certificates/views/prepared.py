@@ -114,9 +114,9 @@ class PreparedAnswers:
         self, request: HttpRequest, page: Prepared, texts: dict[str, str]
     ) -> HttpResponse:
         self.csrf.process_request(request)
-        escaped = {name: escape(text) for name, text in texts.items()}
+        escaped = {name: escape(text) for name, text in texts.items() if text}
         escaped["public_id"] = escape_uri_path(texts["public_id"])
-        escaped["csrf"] = get_token(request)
+        escaped["csrf"] = _token_of(request)
         response = HttpResponse(page.filled(escaped), headers=page.headers)
         response.headers["Expires"] = http_date()
         return self.csrf.process_response(request, response)  # type: ignore[return-value]
@@ -163,7 +163,7 @@ class PreparedAnswers:
     def _json(self, request: HttpRequest, code: str) -> HttpResponse | None:
         """Answer programs that bring no key."""
         request.get_host()
-        if "Authorization" in request.headers or not may_look_up(request):
+        if "HTTP_AUTHORIZATION" in request.META or not may_look_up(request):
             return None
         key = ("api", get_language_from_request(request, check_path=True))
         if key not in self.headers:
@@ -209,6 +209,15 @@ def _is_plain(request: HttpRequest) -> bool:
         and request.path == request.path_info
         and not any(request.COOKIES.get(name) for name in _OWN_COOKIES)
     )
+
+
+def _token_of(request: HttpRequest) -> str:
+    """Return the reader's own token, as it is in their cookie if they have one.
+
+    Django masks it anew for each page, lest the length of a compressed page that repeats
+    what somebody else put into the request tells it. This page repeats nothing.
+    """
+    return request.META.get("CSRF_COOKIE") or get_token(request)
 
 
 def _lasting(response: HttpResponse) -> dict[str, str]:

@@ -42,7 +42,7 @@ def address_of(request: HttpRequest) -> str:
     that the outermost of them saw; what a client writes itself is not believed.
     """
     proxies = getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0)
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     if proxies and len(forwarded) >= proxies:
         return forwarded[-proxies].strip()
     return str(request.META.get("REMOTE_ADDR", ""))

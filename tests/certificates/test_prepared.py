@@ -145,16 +145,31 @@ def test_a_changed_menu_is_seen(certificate):
     assert "Write to the new office" in page_of(certificate)
 
 
-def test_the_forms_of_the_page_work(certificate):
+@pytest.mark.parametrize("visits", [1, 2, 3])
+def test_the_forms_of_the_page_work(certificate, visits):
     client = Client(enforce_csrf_checks=True)
     address = certificate.get_absolute_url()
-    client.get(address)
-    page = client.get(address).content.decode()
+    for _each in range(visits):
+        page = client.get(address).content.decode()
     token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page)[1]
 
+    assert client.post(address, {"name": "Nobody"}).status_code == 403
     answer = client.post(address, {"name": "Nobody", "csrfmiddlewaretoken": token})
 
     assert "The name does not match" in answer.content.decode()
+
+
+def test_each_reader_has_a_token_of_their_own(certificate):
+    first, second = visitor(), visitor()
+    for client in (first, second, first, second):
+        page = client.get(certificate.get_absolute_url()).content.decode()
+        tokens = set(re.findall(r'csrfmiddlewaretoken" value="(\w+)"', page))
+        assert len(tokens) == 1
+        client.token = tokens.pop()
+
+    assert first.token == first.cookies["csrftoken"].value
+    assert second.token == second.cookies["csrftoken"].value
+    assert first.token != second.token
 
 
 def test_a_check_asks_twice_and_is_counted_and_carries_a_checkpoint(certificate):
