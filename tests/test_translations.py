@@ -45,6 +45,14 @@ def test_translations_keep_every_placeholder_and_tag(folder):
                 assert found in (wanted, plural), entry.msgid
 
 
+@pytest.mark.parametrize("folder", ["sr", "sr_Latn"])
+def test_no_full_stop_follows_a_date_that_ends_with_one(folder):
+    doubled = re.compile(r"%\((day|due|from_on|until_on)\)s\.($|\s)")
+
+    texts = [e.msgstr for e in catalogue(folder) if not e.obsolete]
+    assert [text for text in texts if doubled.search(text)] == []
+
+
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_what_is_compiled_is_what_was_translated(folder):
     texts = catalogue(folder)

@@ -93,6 +93,7 @@ def _load_parts(
                 merged = {
                     **_merge(english, translated["parts"][number]),
                     "name": translated["name"],
+                    "content_note": translated.get("content_note", ""),
                 }
                 copy = _translate(question, merged, language, programme, by, [])
                 found[language].append(copy)
@@ -154,7 +155,7 @@ def _question(
         "outcomes": ", ".join(texts["outcomes"]),
         "difficulty": texts["difficulty"],
         "intensity": texts["intensity"],
-        "content_note": texts.get("content_note", "") or _note(texts["intensity"]),
+        "content_note": texts.get("content_note", ""),
         "author": by,
         "hints": [
             Hint(text=text, sort_order=number)
@@ -174,10 +175,6 @@ def _made(model: Any, **fields: Any) -> Question:
     """Make a question with its child rows, which only modelcluster knows of."""
     question: Question = model(**fields)
     return question
-
-
-def _note(intensity: int) -> str:
-    return "About what to do when a child tells of harm." if intensity >= 2 else ""
 
 
 def _choices(texts: dict[str, Any]) -> list[Choice]:
