@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from courses.models import CourseRun, PreparedReport
@@ -31,8 +32,8 @@ def ask_for(
     """Let a report be drawn, as things stand now.
 
     `known` is the moment of the last asking that the reader saw, or "". Asked a second
-    time from the same page, or while it is being prepared, nothing is made twice; what
-    no worker finished in its time is asked for again.
+    time from the same page nothing is made twice, and while it is being prepared it is
+    refused; what no worker finished in its time is asked for again.
     """
     CourseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     row, is_new = PreparedReport.objects.get_or_create(
@@ -42,8 +43,11 @@ def ask_for(
         asked_by=by,
         defaults={"asked_at": at, "next_try_at": at},
     )
-    is_at_work = row.state == State.WAITING and row.next_try_at > at
-    if not is_new and (is_at_work or known != row.asked_at.isoformat()):
+    if not is_new and is_in_hand(row, at=at):
+        raise DomainError(
+            "in_hand", _("This report is being prepared already; it appears here.")
+        )
+    if not is_new and known != row.asked_at.isoformat():
         return row
     if not is_new:
         _drop_file(row)
@@ -52,6 +56,13 @@ def ask_for(
         row.save()
     once_committed(("report", row.pk), lambda: _draw_soon(row.pk))
     return row
+
+
+def is_in_hand(row: PreparedReport | None, *, at: datetime) -> bool:
+    """Whether a report is being prepared, and still has time to be ready."""
+    if row is None or row.state != State.WAITING:
+        return False
+    return at < max(row.next_try_at, row.asked_at + LEASE)
 
 
 def prepared_for(run: CourseRun, kind: str, language: str, by: User) -> (

@@ -5,6 +5,7 @@ Reports as PDF are long, so they are drawn beside the work of whoever asks.
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,13 +20,14 @@ from courses.domain.attendance_report import (
     AttendanceReport,
     attendance_report,
 )
-from courses.domain.preparing import KEPT_FOR, ask_for, prepared_for
+from courses.domain.preparing import KEPT_FOR, ask_for, is_in_hand, prepared_for
 from courses.domain.submitting import refuse_unfinished
 from courses.models import AttendanceEntry, CourseRun, PreparedReport
 from courses.permissions import can_submit_report
 from courses.report_sheets import as_xlsx
 from courses.run_report import KINDS, report_on
-from courses.views.staff import attempt, frame, only_if, teaching_page, visible_run
+from courses.views.staff import frame, only_if, teaching_page, visible_run
+from lms.core.errors import DomainError
 from lms.core.http import XLSX, AuthenticatedRequest, attachment
 
 PER_PAGE = 50
@@ -40,16 +42,21 @@ def figures(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     kind = request.GET.get("for", KINDS[0])
     if kind not in KINDS:
         raise Http404
+    now = timezone.now()
+    prepared = prepared_for(run, kind, get_language() or "", request.user)
+    handing_in = prepared_for(run, HANDING_IN, run.language, request.user)
     context = {
         **frame(request, run, "figures"),
         "kind": kind,
         "kinds": _kinds(run, kind),
-        "report": report_on(run, kind, by=request.user, at=timezone.now()),
+        "report": report_on(run, kind, by=request.user, at=now),
         "handed_in": run.submitted_reports.select_related("submitted_by"),
         "may_submit": can_submit_report(request.user),
         "is_finished": run.status == CourseRun.Status.FINISHED,
-        "prepared": prepared_for(run, kind, get_language() or "", request.user),
-        "handing_in": prepared_for(run, HANDING_IN, run.language, request.user),
+        "prepared": prepared,
+        "handing_in": handing_in,
+        "is_handing_in": is_in_hand(handing_in, at=now),
+        "is_in_hand": is_in_hand(prepared, at=now),
         "kept_days": KEPT_FOR.days,
     }
     return render(request, "courses/teach/figures.html", context)
@@ -101,11 +108,17 @@ def prepare(request: AuthenticatedRequest, pk: int, kind: str) -> HttpResponse:
 
 
 def _ask(request: AuthenticatedRequest, run: CourseRun, kind: str, language: str) -> (
-    None
+    bool
 ):  # fmt: skip
+    """Ask for a report, or tell that it is being prepared already."""
     known = request.POST.get("known", "")[:40]
     now = timezone.now()
-    ask_for(run, kind, language, known=known, by=request.user, at=now)
+    try:
+        ask_for(run, kind, language, known=known, by=request.user, at=now)
+    except DomainError as refusal:
+        messages.info(request, str(refusal))
+        return False
+    return True
 
 
 @teaching_page
@@ -114,12 +127,14 @@ def submit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Keep the report as it is now, in the language of the run; refused before its end."""
     run = visible_run(request, pk)
     only_if(can_submit_report(request.user))
-    if attempt(
-        request,
-        lambda: refuse_unfinished(run),
-        _("The report is being handed in; it appears here when it is drawn."),
-    ):
-        _ask(request, run, HANDING_IN, run.language)
+    try:
+        refuse_unfinished(run)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if _ask(request, run, HANDING_IN, run.language):
+            done = _("The report is being handed in; it appears here when it is drawn.")
+            messages.success(request, done)
     return redirect("courses:run_figures", run.pk)
 
 

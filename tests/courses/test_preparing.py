@@ -17,6 +17,11 @@ from tests.factories.runs import AFTER, run_of
 pytestmark = pytest.mark.django_db
 State = PreparedReport.State
 FILE = b"%PDF-1.7 a report"
+SECOND = timedelta(seconds=1)
+
+
+def refused(code):
+    return pytest.raises(DomainError, check=lambda error: error.code == code)
 
 
 @pytest.fixture
@@ -57,9 +62,10 @@ def test_asking_twice_from_one_page_makes_nothing_twice(
     known = asked.asked_at.isoformat()
     later = AFTER + timedelta(seconds=2)
     with django_capture_on_commit_callbacks() as callbacks:
-        ask_for(run, "donor", "en", known=known, by=coordinator, at=AFTER)
-        ask_for(run, "donor", "en", known="", by=coordinator, at=later)
-    assert not callbacks[1:]  # no worker had taken up the first
+        for page in (known, ""):
+            with refused("in_hand"):
+                ask_for(run, "donor", "en", known=page, by=coordinator, at=later)
+    assert not callbacks
     make(asked.pk, lambda _row: FILE, at=later)
 
     with django_capture_on_commit_callbacks() as callbacks:
@@ -70,10 +76,25 @@ def test_asking_twice_from_one_page_makes_nothing_twice(
 
     with django_capture_on_commit_callbacks() as callbacks:
         ask_for(run, "donor", "en", known=known, by=coordinator, at=later)
-        ask_for(run, "donor", "en", known=known, by=coordinator, at=later)
+        with refused("in_hand"):
+            ask_for(run, "donor", "en", known=known, by=coordinator, at=later)
     # The old file goes, and one new one is drawn.
     assert len(callbacks) == 2
     assert PreparedReport.objects.get().state == State.WAITING
+
+
+def test_what_no_worker_finished_in_time_can_be_asked_for_again(
+    asked, run, coordinator, django_capture_on_commit_callbacks
+):
+    known = asked.asked_at.isoformat()
+    late = AFTER + LEASE
+    with refused("in_hand"):
+        ask_for(run, "donor", "en", known=known, by=coordinator, at=late - SECOND)
+    with django_capture_on_commit_callbacks() as callbacks:
+        ask_for(run, "donor", "en", known=known, by=coordinator, at=late)
+    assert len(callbacks) == 1
+    asked.refresh_from_db()
+    assert asked.asked_at == late
 
 
 def test_what_fails_says_so_and_can_be_asked_for_again(asked, run, coordinator, caplog):
@@ -136,7 +157,15 @@ def test_the_page_tells_where_the_report_is(
 
     client.post(f"{address}realised/prepare/")
 
-    assert "being prepared" in client.get(address).content.decode()
+    shown = client.get(address).content.decode()
+    assert "being prepared" in shown
+    assert "realised/prepare/" not in shown
+    again = client.post(f"{address}realised/prepare/", follow=True)
+    assert "is being prepared already" in again.content.decode()
+    PreparedReport.objects.update(asked_at=AFTER, next_try_at=AFTER)
+    late = client.get(address).content.decode()
+    assert "takes longer than it should" in late
+    assert "realised/prepare/" in late
     assert client.get(f"{address}realised.pdf").status_code == 404
     row = PreparedReport.objects.get()
     make(row.pk, lambda _row: FILE, at=row.asked_at)
