@@ -74,7 +74,7 @@ def set_partners(
     run: CourseRun,
     wanted: Sequence[tuple[Organisation, str]],
     *,
-    by: User,
+    by: User | None,
     at: datetime | None = None,
 ) -> None:
     """Let exactly these take part, in these roles; the same again changes nothing.

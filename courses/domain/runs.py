@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.calendar_letters import announce, count_change
+from courses.domain.partners import set_partners
 from courses.domain.scheduling import (
     Hours,
     ProposedSession,
@@ -93,7 +94,7 @@ def open_run(
     ends_on: date,
     provider: Organisation,
     trainers: Iterable[User] = (),
-    partners: Iterable[Organisation] = (),
+    partners: Sequence[tuple[Organisation, str]] = (),
     by: User | None,
     at: datetime | None = None,
     **settings: Any,
@@ -102,7 +103,8 @@ def open_run(
 
     `settings` are the remaining fields of a run: place, language, rules. Refused
     when the code is taken, the dates are the wrong way round, nobody could come, or
-    the time zone is not one that exists. The trainers given here lead.
+    the time zone is not one that exists. The trainers given here lead; partners come
+    with their roles, and are refused as `set_partners` does.
     """
     if CourseRun.objects.filter(code__iexact=code).exists():
         raise DomainError("code_taken", _("Another run has this code."))
@@ -120,7 +122,7 @@ def open_run(
         status=CourseRun.Status.OPEN,
         **settings,
     )
-    run.partners.set(partners)
+    set_partners(run, partners, by=by, at=at)
     RunTrainer.objects.bulk_create(
         RunTrainer(run=run, trainer=trainer) for trainer in trainers
     )

@@ -424,9 +424,10 @@ PartnerFormSet = forms.formset_factory(
 )
 
 
-def partner_forms(run: CourseRun, data: Any = None) -> Any:
+def partner_forms(run: CourseRun | None, data: Any = None) -> Any:
+    """Return who takes part, line by line; a run that is not there yet has nobody."""
+    partners = run.run_partners.all() if run else ()
     initial = [
-        {"organisation": each.organisation_id, "role": each.role}
-        for each in run.run_partners.all()
+        {"organisation": each.organisation_id, "role": each.role} for each in partners
     ]
     return PartnerFormSet(data, initial=initial, prefix="partners")

@@ -47,12 +47,15 @@ def new(request: AuthenticatedRequest) -> HttpResponse:
     """Ask for the run, propose its sessions, and open both when they are confirmed."""
     only_if(can_open_run(request.user))
     form, formset = RunForm(request.POST or None), None
+    partners = partner_forms(None, request.POST or None)
     advice: list[Advice] = []
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and partners.is_valid():
         version = form.cleaned_data["version"]
         if "open" in request.POST:
             formset = ProposedFormSet(request.POST, prefix="sessions")
-            if formset.is_valid() and (run := _open(request, form, formset)):
+            if formset.is_valid() and (
+                run := _open(request, form, formset, partners.wanted())
+            ):
                 return redirect("courses:teach_run", run.pk)
         else:
             proposed = runs.propose_sessions(
@@ -64,12 +67,19 @@ def new(request: AuthenticatedRequest) -> HttpResponse:
             formset = ProposedFormSet(initial=as_initial(proposed), prefix="sessions")
         _name_sessions(formset, version)
         advice = advice_on(_plan(form, formset))
-    context = {"form": form, "formset": formset, "advice": advice}
+    context = {
+        "form": form,
+        "formset": formset,
+        "partners": partners,
+        "advice": advice,
+    }
     return render(request, "courses/teach/run_new.html", context)
 
 
-def _open(request: AuthenticatedRequest, form: RunForm, formset: Any) -> Any:
-    settings = form.settings()
+def _open(
+    request: AuthenticatedRequest, form: RunForm, formset: Any, partners: Any
+) -> CourseRun | None:
+    settings = {**form.settings(), "partners": partners}
     version = settings.pop("version")
     try:
         run = runs.open_scheduled_run(

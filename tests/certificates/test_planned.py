@@ -85,6 +85,8 @@ def test_the_office_reads_it_above_the_button_and_may_open_all_the_same(
         "trainers": [trainer.pk],
         "credit": "tolerance",
         "tolerance_minutes": 10,
+        "partners-TOTAL_FORMS": 0,
+        "partners-INITIAL_FORMS": 0,
     }
     url = reverse("courses:run_new")
 

@@ -1,9 +1,12 @@
 """Who takes part in a run and as what, and where that is read."""
 
 import io
+from importlib import import_module
 
 import pytest
 from django.core.files.images import ImageFile
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
 from PIL import Image
 from pypdf import PdfReader
@@ -79,6 +82,35 @@ def test_a_copy_keeps_partners_with_their_roles(coordinator, three):
     assert list(new.run_partners.values_list("organisation__name", "role")) == [
         ("Fund", "funder"),
         ("Pot", "partner"),
+    ]
+
+
+def test_who_was_a_partner_before_roles_is_one_still():
+    """The migration that brought roles, on rows as they were before it."""
+    migration = import_module("courses.migrations.0022_partners_and_family_notes")
+    state = MigrationLoader(connection).project_state(
+        ("courses", "0021_prepared_reports")
+    )
+    migration.Migration.operations[0].state_forwards("courses", state)
+    first, second = run_of(), run_of()
+    one, two = (Organisation.objects.create(name=name) for name in ("Pot", "Fund"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE courses_courserun_partners (id bigint PRIMARY KEY,"
+            " courserun_id bigint, organisation_id bigint)"
+        )
+        cursor.executemany(
+            "INSERT INTO courses_courserun_partners VALUES (%s, %s, %s)",
+            [(1, first.pk, two.pk), (2, first.pk, one.pk), (3, second.pk, one.pk)],
+        )
+
+    migration.keep_partners(state.apps, None)
+
+    kept = RunPartner.objects.order_by("pk").values_list("run", "organisation", "role")
+    assert list(kept) == [
+        (first.pk, two.pk, "partner"),
+        (first.pk, one.pk, "partner"),
+        (second.pk, one.pk, "partner"),
     ]
 
 

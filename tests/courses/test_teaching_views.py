@@ -12,7 +12,7 @@ from content.offers import offers_for
 from courses.domain.attendance import record
 from courses.domain.runs import finish_run
 from courses.models import AttendanceEntry, CourseRun, Enrolment, Household, Session
-from lms.core.models import AuditEvent, User
+from lms.core.models import AuditEvent, Organisation, User
 from tests.factories.courses import frozen_version
 from tests.factories.runs import (
     AFTER,
@@ -164,8 +164,49 @@ def new_run_data(version, **changes):
         "tolerance_minutes": 10,
         "check_in_early_minutes": 20,
         "check_in_late_minutes": 45,
+        "partners-TOTAL_FORMS": 0,
+        "partners-INITIAL_FORMS": 0,
         **changes,
     }
+
+
+def test_new_run_shows_every_field_so_that_none_is_emptied_unseen(office):
+    page = office.get(reverse("courses:run_new"))
+
+    shown = page.content.decode()
+    names = page.context["form"].fields
+    assert [name for name in names if f'name="{name}"' not in shown] == []
+    assert 'name="partners-0-organisation"' in shown
+    assert page.context["form"]["follow_up_months"].value() == 3
+
+
+def test_new_run_opens_with_partners_in_their_roles_or_not_at_all(office):
+    version = frozen_version(modules=1, sessions=1)
+    pot, fund = (Organisation.objects.create(name=name) for name in ("Pot", "Fund"))
+    url = reverse("courses:run_new")
+    nothing_planned = {"sessions-TOTAL_FORMS": 0, "sessions-INITIAL_FORMS": 0}
+
+    def opened(*partners):
+        lines = {"partners-TOTAL_FORMS": len(partners)}
+        for number, (organisation, role) in enumerate(partners):
+            lines[f"partners-{number}-organisation"] = organisation.pk
+            lines[f"partners-{number}-role"] = role
+        data = new_run_data(version, open="1", **lines)
+        return office.post(url, {**data, **nothing_planned}).content.decode()
+
+    assert "Each organisation has one role." in opened(
+        (pot, "funder"), (pot, "partner")
+    )
+    assert "The provider takes part anyway." in opened((provider(), "funder"))
+    assert not CourseRun.objects.exists()
+    assert not AuditEvent.objects.filter(action__startswith="run.").exists()
+    opened((pot, "organiser"), (fund, "funder"))
+
+    run = CourseRun.objects.get()
+    assert list(run.run_partners.values_list("organisation", "role")) == [
+        (pot.pk, "organiser"),
+        (fund.pk, "funder"),
+    ]
 
 
 def test_new_run_proposes_sessions_then_opens_with_them(office, trainer):
