@@ -24,6 +24,9 @@ from courses.views.staff import attempt, only_if, teaching_page
 from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest, learning_page
 from lms.core.models import Organisation
+from lms.core.rate_limits import is_allowed
+
+NOMINATING = {"most": 40, "seconds": 3600}
 
 
 def _own(request: AuthenticatedRequest, pk: int) -> Organisation:
@@ -71,14 +74,16 @@ def run(request: AuthenticatedRequest, pk: int, run_id: int) -> HttpResponse:
     own, found = _own_run(request, pk, run_id)
     now = timezone.now()
     is_open = place_requests.takes_requests(found, at=now)
-    form = NominationForm(request.POST or None)
+    form, status = NominationForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
         try:
+            _refuse_many(request)
             place_requests.nominate(
                 found, organisation=own, by=request.user, **form.cleaned_data
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
+            status = 429 if refusal.code == "too_many" else 200
         else:
             messages.success(
                 request, _("Nominated. The person is asked whether they want it.")
@@ -99,7 +104,18 @@ def run(request: AuthenticatedRequest, pk: int, run_id: int) -> HttpResponse:
         "form": form,
         "has_page": told_beforehand(at=now).filter(pk=found.pk).exists(),
     }
-    return render(request, "courses/learn/organisation_run.html", context)
+    return render(
+        request, "courses/learn/organisation_run.html", context, status=status
+    )
+
+
+def _refuse_many(request: AuthenticatedRequest) -> None:
+    """Refuse to invite and write to ever more strangers in one organisation's name."""
+    if not is_allowed("nominate", str(request.user.pk), **NOMINATING):
+        raise DomainError(
+            "too_many",
+            _("You have nominated many people within an hour. Please go on later."),
+        )
 
 
 @learning_page

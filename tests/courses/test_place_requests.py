@@ -25,6 +25,7 @@ from courses.models import (
     RunQuestion,
 )
 from courses.personal_data import answers_of, coordinated_by, places_asked_of
+from courses.views import organisations
 from lms.core.erasure import erase_account
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent, Notice, Organisation, User
@@ -725,3 +726,30 @@ def test_days_of_a_run_are_those_of_its_place():
     assert not place_requests.takes_requests(
         run, at=datetime(2031, 5, 6, 0, 0, tzinfo=zone)
     )
+
+
+def test_nominations_within_an_hour_are_limited_for_each_coordinator(
+    client, coordinator, monkeypatch
+):
+    monkeypatch.setitem(organisations.NOMINATING, "most", 2)
+    own, other = organisation(), organisation("Elsewhere")
+    run = coming_run()
+    names = {"first_name": "Neda", "last_name": "Kos"}
+
+    def nominate(speaker, own, number):
+        client.force_login(speaker)
+        email = f"n{number}-{own.pk}@example.org"
+        address = f"/organisation/{own.pk}/runs/{run.pk}/"
+        return client.post(address, {**names, "email": email})
+
+    speaker = speaker_of(own, coordinator)
+    statuses = [nominate(speaker, own, number).status_code for number in range(2)]
+    refusal = nominate(speaker, own, 3)
+
+    assert (statuses, refusal.status_code) == ([302, 302], 429)
+    shown = refusal.content.decode()
+    assert "many people within an hour" in shown
+    assert "n3-" in shown  # what was typed is still there
+    assert PlaceRequest.objects.count() == 2
+    assert not User.objects.filter(email__startswith="n3-").exists()
+    assert nominate(speaker_of(other, coordinator), other, 1).status_code == 302
