@@ -1,11 +1,13 @@
 """The notes of a family file: written by those who run a training, for one another.
 
 Neutral, about the training alone. They are kept as they were written; a correction
-stands beside what it replaces. They go when nobody of the household has an account.
+stands beside what it replaces. They go some time after the run, as the installation
+has it, and when nobody of the household has an account.
 """
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -43,8 +45,8 @@ def write_note(
     """Write a note, or a correction of the one called `replaces`.
 
     Refused without words, about somebody without a household, to whoever does not run
-    the training, and when the note was corrected already. The trail is told that
-    something was written, never what.
+    the training, once notes of the run are deleted, and when the note was corrected
+    already. The trail is told that something was written, never what.
     """
     at = at or timezone.now()
     households = Household.objects.select_for_update()
@@ -53,6 +55,8 @@ def write_note(
         raise DomainError("no_household", _("This person belongs to no household."))
     if not may_read(by, enrolment.run):
         raise DomainError("not_yours", _("Only who runs the training writes this."))
+    if _is_over(enrolment.run, at=at):
+        raise DomainError("over", _("Notes of this run are deleted by now."))
     words = " ".join(text.split())
     if not words:
         raise DomainError("no_words", _("Write the note."))
@@ -75,6 +79,29 @@ def write_note(
     return note
 
 
+def deleted_from(run: CourseRun) -> date:
+    """Return the day on which the run's notes go, where it is held."""
+    return run.ends_on + timedelta(days=settings.HOUSEHOLD_NOTE_DAYS)
+
+
+def _is_over(run: CourseRun, *, at: datetime) -> bool:
+    return at.astimezone(run.zone).date() >= deleted_from(run)
+
+
+def delete_due(*, at: datetime | None = None) -> int:
+    """Delete the notes of runs whose period is over; return how many."""
+    at = at or timezone.now()
+    runs = CourseRun.objects.filter(household_notes__isnull=False).distinct()
+    return sum(_delete_of(run, at=at) for run in runs if _is_over(run, at=at))
+
+
+@transaction.atomic
+def _delete_of(run: CourseRun, *, at: datetime) -> int:
+    count = _delete(HouseholdNote.objects.filter(run=run))
+    audit.record("household.notes_deleted", run, by=None, at=at, count=count)
+    return count
+
+
 def forget(person: User) -> None:
     """Delete the notes on households of which nobody has an account any more."""
     households = Household.objects.filter(enrolments__person=person)
@@ -83,6 +110,12 @@ def forget(person: User) -> None:
     gone = HouseholdNote.objects.filter(
         household__in=households.exclude(pk__in=alive).values("pk")
     )
-    # A note points at the one it replaces, so the newest go first.
-    for note in gone.order_by("-pk"):
-        HouseholdNote.objects.filter(pk=note.pk).delete()
+    _delete(gone)
+
+
+def _delete(notes: "QuerySet[HouseholdNote]") -> int:
+    """Delete notes for good; one points at what it replaces, so the newest go first."""
+    found = list(notes.order_by("-pk").values_list("pk", flat=True))
+    for pk in found:
+        HouseholdNote.objects.filter(pk=pk).delete()
+    return len(found)

@@ -13,7 +13,12 @@ from django.views.decorators.http import require_POST
 from courses.domain.completion import standing
 from courses.domain.dispensing import dispensations_on
 from courses.domain.enrolling import enrol_by_email, withdraw
-from courses.domain.household_notes import may_read, notes_on, write_note
+from courses.domain.household_notes import (
+    deleted_from,
+    may_read,
+    notes_on,
+    write_note,
+)
 from courses.domain.outline import local_names
 from courses.domain.roll import RollRow
 from courses.domain.run_questions import answers_of, shown
@@ -93,7 +98,11 @@ def _notes(
     """Return the notes of the family file, to who runs the training."""
     if not enrolment.household_id or not may_read(request.user, enrolment.run):
         return None
-    return {"written": notes_on(enrolment), "form": HouseholdNoteForm()}
+    return {
+        "written": notes_on(enrolment),
+        "deleted_from": deleted_from(enrolment.run),
+        "form": HouseholdNoteForm(),
+    }
 
 
 @teaching_page

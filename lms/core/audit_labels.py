@@ -41,6 +41,7 @@ LABELS: dict[str, str | Promise] = {
     "run.quotas_set": _("Set the quotas of a run"),
     "run.minimum_decided": _("Decided on a run with too few people"),
     "run.partners_set": _("Set who takes part in a run"),
+    "household.notes_deleted": _("Deleted the notes of family files of a run"),
     "household.note_written": _("Wrote into a family file"),
     "run.information_changed": _("Changed what a run tells beforehand"),
     "run.questions_set": _("Set the questions of a run"),

@@ -312,6 +312,8 @@ TIMESTAMPS: dict[str, Any] | None = None
 # How long a document that supports an excuse is kept once it was decided, unless a run
 # says otherwise.
 EXCUSE_FILE_DAYS = 30
+# Days after the last day of a run until the notes of its family files are deleted.
+HOUSEHOLD_NOTE_DAYS = 365
 
 # How long after a result a trainee may appeal, and within how many days it is decided.
 APPEAL_DAYS = 30

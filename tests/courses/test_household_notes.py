@@ -1,16 +1,22 @@
 """Notes of a family file: who reads and writes them, corrections, and their end."""
 
+from datetime import datetime, time, timedelta
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from courses.domain import household_notes
 from courses.domain.household_notes import notes_on, write_note
 from courses.models import Household, HouseholdNote
 from courses.personal_data import household_notes_of
 from lms.core.erasure import erase_account
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent
-from tests.factories.runs import place_on, run_of
+from tests.factories.runs import BEFORE, place_on, run_of
 
 pytestmark = pytest.mark.django_db
 
@@ -99,4 +105,50 @@ def test_carers_get_what_is_written_and_it_goes_with_the_last_account(
     erase_account(first.person, by=coordinator, at=timezone.now())
     assert HouseholdNote.objects.count() == 2
     erase_account(second.person, by=coordinator, at=timezone.now())
+    assert not HouseholdNote.objects.exists()
+
+
+def test_notes_are_deleted_some_time_after_the_run_on_the_clock_of_its_place(
+    client, carers, trainer, coordinator, settings
+):
+    settings.HOUSEHOLD_NOTE_DAYS = 100
+    first, second = carers
+    note = write_note(first, "Come by bus.", by=trainer, at=BEFORE)
+    write_note(second, "Come by car.", replaces=note.pk, by=trainer, at=BEFORE)
+    run = first.run
+    other = place_on(
+        run_of(run.version, starts_on=run.starts_on + timedelta(days=1)),
+        household=first.household,
+    )
+    write_note(other, "Kept a day longer.", by=coordinator, at=BEFORE)
+    midnight = datetime.combine(
+        run.ends_on + timedelta(days=100), time.min, tzinfo=run.zone
+    )
+
+    assert household_notes.delete_due(at=midnight - timedelta(seconds=1)) == 0
+    with refused("over"):
+        write_note(first, "Too late.", by=trainer, at=midnight)
+    assert household_notes.delete_due(at=midnight) == 2
+    assert household_notes.delete_due(at=midnight) == 0
+
+    assert [each.text for each in HouseholdNote.objects.all()] == ["Kept a day longer."]
+    event = AuditEvent.objects.get(action="household.notes_deleted")
+    assert (event.data["count"], event.subject_id) == (2, str(run.pk))
+    assert "bus" not in str(event.data)
+
+
+def test_who_writes_reads_until_when_it_is_kept_and_the_nightly_task_deletes(
+    client, carers, trainer, settings
+):
+    place = carers[0]
+    settings.HOUSEHOLD_NOTE_DAYS = 3650
+    write_note(place, "Come by bus.", by=trainer)
+    client.force_login(trainer)
+    page = client.get(reverse("courses:person_progress", args=[place.pk]))
+    day = date_format(household_notes.deleted_from(place.run), "DATE_FORMAT")
+    assert f"Kept until {day}" in page.content.decode()
+    call_command("tend_runs", stdout=StringIO())
+    assert HouseholdNote.objects.exists()
+    settings.HOUSEHOLD_NOTE_DAYS = 0
+    call_command("tend_runs", stdout=StringIO())
     assert not HouseholdNote.objects.exists()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from courses.domain.cautions import warn_all
 from courses.domain.excuse_files import delete_due
 from courses.domain.follow_up import ask_again
+from courses.domain.household_notes import delete_due as delete_notes
 from courses.domain.preparing import forget_due as forget_reports
 from courses.domain.preparing import make_due
 from courses.domain.reflections import delete_forgotten
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{delete_due()} documents of excuses deleted.")
         self.stdout.write(f"{delete_forgotten()} private notes deleted.")
         self.stdout.write(f"{delete_answers()} answers to questions of runs deleted.")
+        self.stdout.write(f"{delete_notes()} notes of family files deleted.")
         now = timezone.now()
         self.stdout.write(f"{make_due(draw, at=now)} reports made that had waited.")
         self.stdout.write(f"{forget_reports(at=now)} reports of some days ago deleted.")
