@@ -1,5 +1,7 @@
 """Where issued documents are kept: by their own hash, out of public reach."""
 
+from collections.abc import Iterator
+
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
@@ -26,6 +28,13 @@ def read(name: str, *, digest: str) -> bytes | None:
     """Return the document, or None when it is missing or not what was stored."""
     pdf = _read(name)
     return pdf if pdf is not None and sha256(pdf) == digest else None
+
+
+def pieces(name: str) -> Iterator[bytes]:
+    """Yield a stored file bit by bit; nothing where it is missing."""
+    if _storage().exists(name):
+        with _storage().open(name) as opened:
+            yield from opened.chunks()
 
 
 def _read(name: str) -> bytes | None:

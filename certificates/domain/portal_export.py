@@ -1,12 +1,19 @@
-"""Everything under a body's decisions as a ZIP of tables, written while it is sent."""
+"""Everything under a body's decisions as a ZIP, written while it is sent.
 
-from collections.abc import Iterable, Iterator, Mapping
+Tables as CSV and as JSON, decision letters, attachments and submitted dossiers as they are
+kept. Nothing is held in memory but the row or the bit of a file that is on its way.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from io import RawIOBase
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from certificates.domain import complaints
+from certificates.documents import archive
+from certificates.domain import complaints, portal_files
 from certificates.domain.auditing import stage_of
 from certificates.domain.csv_lines import csv_lines
 from certificates.domain.delivered import runs_of, sessions_in
@@ -112,24 +119,78 @@ def parts_of_export(user: User, *, with_people: bool, on: date) -> Iterator[byte
 
     The caller has written the look to the trail before the first byte leaves.
     """
-    tables: tuple[tuple[str, tuple[str, ...], Iterable[Row]], ...] = (
-        ("decisions", DECISIONS, _decisions(user)),
-        ("conditions", CONDITIONS, _conditions(user)),
-        ("runs", RUNS, _runs(user)),
-        ("sessions", SESSIONS, _sessions(user)),
-        ("certificates", CERTIFICATES, _certificates(user, with_people, on)),
-        ("samples", SAMPLES, _samples(user, with_people)),
-        ("complaints", COMPLAINTS, _complaints(user)),
+    tables: tuple[tuple[str, tuple[str, ...], Callable[[], Iterable[Row]]], ...] = (
+        ("decisions", DECISIONS, lambda: _decisions(user)),
+        ("conditions", CONDITIONS, lambda: _conditions(user)),
+        ("stops", portal_files.STOPS, lambda: portal_files.stops(user, with_people)),
+        (
+            "changes",
+            portal_files.CHANGES,
+            lambda: portal_files.changes(user, with_people),
+        ),
+        (
+            "applications",
+            portal_files.APPLICATIONS,
+            lambda: portal_files.applications(user),
+        ),
+        ("steps", portal_files.STEPS, lambda: portal_files.steps(user, with_people)),
+        ("runs", RUNS, lambda: _runs(user)),
+        ("sessions", SESSIONS, lambda: _sessions(user)),
+        ("certificates", CERTIFICATES, lambda: _certificates(user, with_people, on)),
+        ("samples", SAMPLES, lambda: _samples(user, with_people)),
+        ("complaints", COMPLAINTS, lambda: _complaints(user)),
     )
     pipe = _Pipe()
     with ZipFile(pipe, "w", ZIP_DEFLATED) as packed:
         for name, fields, rows in tables:
-            with packed.open(f"{name}.csv", "w", force_zip64=True) as member:
-                for line in csv_lines(fields, rows):
-                    member.write(line.encode())
-                    yield pipe.taken()
+            yield from _member(packed, pipe, f"{name}.csv", csv_lines(fields, rows()))
+            yield from _member(
+                packed, pipe, f"{name}.json", _json_lines(fields, rows())
+            )
+        found: list[Row] = []
+        for document in portal_files.documents_of(user) if with_people else ():
+            yield from _file(packed, pipe, document, found)
+        lines = csv_lines(portal_files.FILES, found)
+        yield from _member(packed, pipe, "files.csv", lines)
+    yield pipe.taken()
+
+
+def _member(
+    packed: ZipFile, pipe: _Pipe, name: str, lines: Iterable[str]
+) -> Iterator[bytes]:
+    with packed.open(name, "w", force_zip64=True) as member:
+        for line in lines:
+            member.write(line.encode())
             yield pipe.taken()
     yield pipe.taken()
+
+
+def _file(
+    packed: ZipFile, pipe: _Pipe, document: portal_files.Document, found: list[Row]
+) -> Iterator[bytes]:
+    """Pass a stored file on, and note whether it is what was stored."""
+    digest, is_there = hashlib.sha256(), False
+    with packed.open(ZipInfo(document.name), "w", force_zip64=True) as member:
+        for piece in archive.pieces(document.place):
+            is_there = True
+            digest.update(piece)
+            member.write(piece)
+            yield pipe.taken()
+    yield pipe.taken()
+    is_same = digest.hexdigest() == document.sha256
+    state = "as stored" if is_same else "changed" if is_there else "missing"
+    found.append({"name": document.name, "sha256": document.sha256, "found": state})
+
+
+def _json_lines(fields: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
+    """Yield a list of objects, one on each line."""
+    yield "["
+    mark = "\n"
+    for row in rows:
+        values = {field: row.get(field) for field in fields}
+        yield mark + json.dumps(values, ensure_ascii=False, default=str)
+        mark = ",\n"
+    yield "\n]\n"
 
 
 def _decisions(user: User) -> Iterator[Row]:

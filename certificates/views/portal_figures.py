@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from certificates.domain import portal_figures
 from certificates.domain.looks import bodies_of
 from certificates.domain.portal_export import parts_of_export
+from certificates.domain.portal_files import number_of_documents
 from certificates.permissions import can_view_evidence
 from certificates.views.portal import bodies_named, officers_only, tabs
 from content import charts
@@ -42,7 +43,7 @@ def statistics(request: AuthenticatedRequest) -> HttpResponse:
 def export(request: AuthenticatedRequest) -> StreamingHttpResponse:
     """Send everything under the decisions; written to the trail before it leaves.
 
-    Holders are named for those who may see evidence.
+    Holders are named, and documents go along, for those who may see evidence.
     """
     names_people = can_view_evidence(request.user)
     audit.record(
@@ -51,6 +52,7 @@ def export(request: AuthenticatedRequest) -> StreamingHttpResponse:
         by=request.user,
         bodies=bodies_of(request.user),
         with_people=names_people,
+        documents=number_of_documents(request.user) if names_people else 0,
     )
     parts = parts_of_export(
         request.user, with_people=names_people, on=timezone.localdate()

@@ -48,6 +48,7 @@ def tables_of(officer, *, with_people):
                 csv.DictReader(StringIO(packed.read(name).decode("utf-8-sig")))
             )
             for name in packed.namelist()
+            if name.endswith(".csv")
         }
 
 
