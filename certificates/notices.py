@@ -141,6 +141,18 @@ REVIEW_OVER = register(
         samples={"number": "3/2026"},
     )
 )
+DOSSIER_DELETED_SOON = register(
+    NoticeKind(
+        key="dossier_deleted_soon",
+        label=_("A dossier may be deleted soon"),
+        text=_(
+            "The accrediting body need not keep the dossier of application {number} any"
+            " longer. From {day} on it may be deleted. Until then you can take its files"
+            " along: {address}"
+        ),
+        samples={"number": "3/2026", "day": "31.1.2031"},
+    )
+)
 STOP_WAITS = register(
     NoticeKind(
         key="decision_stop_waits",

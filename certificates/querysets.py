@@ -89,7 +89,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def with_profile(self) -> Self:
         """With what its pages show of the body, the version and the decision."""
         return self.select_related(
-            "body", "version", "organisation", "call", "renews__body", "accreditation"
+            "body",
+            "version",
+            "organisation",
+            "call",
+            "renews__body",
+            "accreditation",
+            "disposal",
         ).prefetch_related("body__dossier_parts", "body__standards", "body__rules")
 
 

@@ -29,6 +29,7 @@ from certificates.views import (
     registers,
     rejudging,
     renewals,
+    retention,
     reviews,
     run,
     run_reports,
@@ -313,6 +314,12 @@ urlpatterns = [
         "accreditation/applications/<int:pk>/<slug:action>/",
         application_desk.act,
         name="portal_application_act",
+    ),
+    path("accreditation/retention/", retention.listed, name="portal_retention"),
+    path(
+        "accreditation/retention/<int:pk>/<slug:action>/",
+        retention.act,
+        name="retention_act",
     ),
     path(
         "accreditation/reviewers/<int:pk>/release/",

@@ -37,6 +37,11 @@ def pieces(name: str) -> Iterator[bytes]:
             yield from opened.chunks()
 
 
+def delete(name: str) -> None:
+    """Remove a file that need not be kept any longer."""
+    _storage().delete(name)
+
+
 def _read(name: str) -> bytes | None:
     if not _storage().exists(name):
         return None

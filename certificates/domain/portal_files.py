@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from certificates.domain.application_table import Action
 from certificates.models import (
     Accreditation,
@@ -73,7 +75,7 @@ def documents_of(user: User) -> Iterator[Document]:
         .select_related("application")
         .order_by("pk")
     )
-    for event in events.iterator(PER_CHUNK):
+    for event in events.filter(_letters() | _kept("application")).iterator(PER_CHUNK):
         folder = "letters" if event.action in _DECIDED else "attachments"
         yield Document(
             name=f"{folder}/{_name(event.application)}-{event.pk}.pdf",
@@ -83,6 +85,7 @@ def documents_of(user: User) -> Iterator[Document]:
     files = SubmittedFile.objects.filter(
         submission__application__in=_received(user), kind="pdf"
     ).select_related("submission__application")
+    files = files.filter(_kept("submission__application"))
     for kept in files.order_by("pk").iterator(PER_CHUNK):
         application = kept.submission.application
         yield Document(
@@ -99,7 +102,17 @@ def number_of_documents(user: User) -> int:
     files = SubmittedFile.objects.filter(
         submission__application__in=_received(user), kind="pdf"
     )
-    return events.exclude(document="").count() + files.count()
+    sent = events.exclude(document="").filter(_letters() | _kept("application"))
+    return sent.count() + files.filter(_kept("submission__application")).count()
+
+
+def _letters() -> Q:
+    return Q(action__in=_DECIDED)
+
+
+def _kept(application: str) -> Q:
+    """Return the condition that a dossier was not deleted after its time of keeping."""
+    return Q(**{f"{application}__disposal__done_at": None})
 
 
 def applications(user: User) -> Iterator[Row]:

@@ -29,6 +29,7 @@ from certificates.models.certificate import (
 from certificates.models.complaints import Complaint, ComplaintStep
 from certificates.models.credit import ExternalLearning, Licence, LicenceRule
 from certificates.models.design import CertificateDesign, DesignText
+from certificates.models.disposal import Disposal
 from certificates.models.holder import DayOfChecks, HolderRequest, ShareLink
 from certificates.models.in_force import (
     DecisionCondition,
@@ -116,6 +117,7 @@ __all__ = [
     "DecisionCondition",
     "DecisionStop",
     "DesignText",
+    "Disposal",
     "DocumentAccepted",
     "DossierComment",
     "DossierDraft",

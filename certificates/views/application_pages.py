@@ -99,6 +99,8 @@ def judgements(application: Application, *, for_applicant: bool) -> dict[str, An
 def parts_shown(submission: Submission) -> list[Mapping[str, Any]]:
     """Return the submitted parts in the reader's language, or the nearest that is kept."""
     languages = list(submission.content)
+    if not languages:
+        return []  # deleted when its time of keeping was over
     first = submission.application.language
     order = sorted(languages, key=lambda each: each != first)
     chosen = nearest_locale(get_language() or "", order)
@@ -128,6 +130,7 @@ def submitted_file(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         SubmittedFile.objects.select_related("submission__application"),
         pk=pk,
         submission__application__in=readable(request),
+        submission__application__disposal__done_at=None,
     )
     data = file_of(kept, by=request.user)
     name = f"dossier-{kept.submission.number}"

@@ -17,10 +17,13 @@ from certificates.models import (
     AccreditingBody,
     Application,
     ApplicationReview,
+    BodyRule,
 )
 from courses.models import ProgrammeVersion
 from lms.core.models import User
+from lms.demo.bodies import SOURCE
 from lms.demo.reading import read
+from lms.demo.revised import load_revised
 from lms.demo.runs import Cast, moment
 
 NUMBER = "001/2026"
@@ -59,9 +62,13 @@ def load_decided(
 
 
 def load_typed(
-    version: ProgrammeVersion, people: dict[str, User], *, today: date
+    version: ProgrammeVersion, people: dict[str, User], cast: Cast, *, today: date
 ) -> None:
-    """Enter an older decision as the administration does; its end waits for a second."""
+    """Enter an older decision as the administration does.
+
+    The provider has revised the programme and asks whether the decision covers that, and
+    an officer wants to suspend it meanwhile, which waits for a second one.
+    """
     body = AccreditingBody.objects.get(name="Demo Institute")
     decision, is_new = Accreditation.objects.get_or_create(
         body=body,
@@ -75,12 +82,34 @@ def load_typed(
     if not is_new:
         return
     decision.versions.add(version)
+    load_revised(decision, cast, at=moment(today - timedelta(days=3)))
     stopping.begin(
         decision,
-        stopping.Action.REVOKE,
-        reason="The programme was not held again, and its trainers have left.",
+        stopping.Action.SUSPEND,
+        reason="Until the new version is looked at: the trainers of the first have left.",
         by=people["body"],
         at=moment(today - timedelta(days=2)),
+    )
+
+
+def load_long_ago(
+    version: ProgrammeVersion, people: dict[str, User], cast: Cast
+) -> None:
+    """Leave an application that was withdrawn so long ago that it need not be kept."""
+    council = AccreditingBody.objects.get(name="Demo Continuing Education Council")
+    council.rules.filter(kind=BodyRule.Kind.RETENTION).update(
+        is_confirmed=True, source=SOURCE
+    )
+    if council.applications.filter(version=version).exists():
+        return
+    at = moment(date(2016, 3, 1))
+    application = _draft(council, version, cast, at=at, texts="open")
+    _submit(application, cast, at=at + timedelta(days=5))
+    applications.withdraw(
+        application,
+        note="We go on later.",
+        by=cast.coordinator,
+        at=at + timedelta(days=20),
     )
 
 

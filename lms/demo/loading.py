@@ -22,7 +22,7 @@ from content.models import (
     ProgrammeIndexPage,
     ProgrammePage,
 )
-from courses.domain.freezing import freeze, latest_version
+from courses.domain.freezing import freeze
 from courses.models import (
     AttendanceShare,
     CoreSessions,
@@ -34,7 +34,12 @@ from courses.models import (
 from lms.core.models import User
 from lms.demo import situations
 from lms.demo.aftermath import load_aftermath
-from lms.demo.applications import load_decided, load_open, load_typed
+from lms.demo.applications import (
+    load_decided,
+    load_long_ago,
+    load_open,
+    load_typed,
+)
 from lms.demo.audits import load_audits, load_conditions
 from lms.demo.before_runs import load_answers, load_before
 from lms.demo.bodies import SOURCE, load_profiles
@@ -61,6 +66,7 @@ from lms.demo.questions import load_bank
 from lms.demo.quizzes import load_quizzes
 from lms.demo.register_of_trainers import load_register
 from lms.demo.renewals import conditions_to_renew, load_renewals
+from lms.demo.revised import first_version
 from lms.demo.runs import Cast, load_calendar_link, load_run, moment
 from lms.demo.site import load_site
 
@@ -107,7 +113,8 @@ def load(*, password: str, today: date, say: Say, renew: bool = False) -> None:
     with transaction.atomic():
         say("Applications for accreditation")
         load_open(versions, people, cast, today=today)
-        load_typed(versions["TTC-24"], people, today=today)
+        load_typed(versions["TTC-24"], people, cast, today=today)
+        load_long_ago(versions["SAC-24"], people, cast)
     with transaction.atomic():
         say("Conditions, and a sample for audit")
         load_conditions(today=today)
@@ -219,7 +226,7 @@ def load_versions(
     renewal = load_online_set("renewal", catalogue, by, is_listed=False)
     _require(renewal, [OnlineActivities(), *conditions_to_renew()])
     return {
-        page.code: latest_version(page)
+        page.code: first_version(page)
         or freeze(
             page,
             number="1.0",
@@ -380,6 +387,26 @@ def load_a03(
     )
 
 
+def load_a04(
+    versions: dict[str, ProgrammeVersion],
+    people: dict[str, User],
+    cast: Cast,
+    today: date,
+) -> None:
+    """A run without a place: the body asks for it, so its certificates are held up."""
+    run = load_run(
+        versions["RTS-32"],
+        "A-04",
+        date(2026, 6, 8),
+        cast=cast,
+        opened_on=date(2026, 5, 4),
+        capacity=20,
+    )
+    group = {key: people[key] for key in ("person48", "person49")}
+    stories = {key: situations.Story(gets_certificate=False) for key in group}
+    situations.load_finished_run(run, group, stories, cast=cast, has_test=True)
+
+
 def load_b01(
     versions: dict[str, ProgrammeVersion],
     people: dict[str, User],
@@ -484,6 +511,7 @@ _RUNS = {
     "Run A-02 with a waiting list": load_a02,
     "Run A-03 after the decision": load_a03,
     "Run B-00, asked again these days": load_b00,
+    "Run A-04, whose certificates are held up": load_a04,
     "Run B-01, half over": load_b01,
     "The carers' household": load_carers_run,
     "Certificates that end and were renewed": load_ending,
