@@ -3,7 +3,7 @@
 import pytest
 
 from tests.run import Outcome, report
-from tests.second_database import asks_a_database
+from tests.second_database import says_more
 
 MANY = {f"tests/core/test_one.py::test_{n}": "assert 1 == 2" for n in range(20)}
 
@@ -45,8 +45,14 @@ def asked_by_way_of_another(trainee):
 
 @pytest.mark.usefixtures("asked_by_way_of_another")
 def test_what_is_given_rows_runs_on_both_databases(request):
-    assert asks_a_database(request.node)
+    assert says_more(request.node)
+
+
+@pytest.mark.looks
+@pytest.mark.usefixtures("asked_by_way_of_another")
+def test_what_only_looks_runs_once(request):
+    assert not says_more(request.node)
 
 
 def test_what_asks_no_database_runs_once(request):
-    assert not asks_a_database(request.node)
+    assert not says_more(request.node)

@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
 
+pytestmark = pytest.mark.looks
+
 LEARNING = "/styleguide/?frame=base_learning"
 
 

@@ -79,6 +79,7 @@ def test_questions_leave_as_a_file_and_come_back_as_drafts(
     assert made == rows
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_on_the_pages_of_the_bank(trainer, places, width):
     page = trainer(width=width)
