@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
     from courses.models import (  # noqa: F401
@@ -28,15 +29,19 @@ class CourseRunQuerySet(models.QuerySet["CourseRun"]):
         return self.filter(run_trainers__trainer=user)
 
     def with_places(self) -> Self:
-        """Annotate `active_count` and `waiting_count`."""
+        """Annotate `active_count` and `waiting_count`, each counted by itself.
+
+        Joined and grouped by every column of the run it costs several times as much.
+        """
         return self.annotate(
-            active_count=Count(
-                "enrolments", filter=Q(enrolments__status="active"), distinct=True
-            ),
-            waiting_count=Count(
-                "enrolments", filter=Q(enrolments__status="waiting"), distinct=True
-            ),
+            active_count=self._counted("active"), waiting_count=self._counted("waiting")
         )
+
+    def _counted(self, status: str) -> Coalesce:
+        enrolments: Any = self.model._meta.get_field("enrolments").related_model
+        places = enrolments.objects.filter(run=OuterRef("pk"), status=status)
+        counted = places.order_by().values("run").annotate(n=Count("pk")).values("n")
+        return Coalesce(Subquery(counted), 0)
 
 
 class SessionQuerySet(models.QuerySet["Session"]):

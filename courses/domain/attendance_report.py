@@ -17,7 +17,6 @@ from courses.models import (
     AttendanceShare,
     CourseRun,
     Dispensation,
-    OutlineItem,
     Session,
 )
 from courses.models.facts import counting_sessions
@@ -94,7 +93,7 @@ class AttendanceReport:
 def attendance_report(run: CourseRun, *, people: int) -> AttendanceReport:
     """Return the attendance of the `people` who have a place on the run."""
     planned = list(counting_sessions(run))
-    held = [_dated(run, item, each) for item, each in planned if each]
+    held = [each for _item, each in planned if each]
     total = sum(item.minutes for item, _session in planned)
     entries = AttendanceEntry.objects.current().filter(
         session__in=[each.pk for each in held], enrolment__status="active"
@@ -156,12 +155,6 @@ def _shares(
         (minutes.get(each, 0), planned - exempt.get(each, NOT_EXEMPT).minutes)
         for each in minutes.keys() | exempt.keys()
     ]
-
-
-def _dated(run: CourseRun, item: OutlineItem, session: Session) -> Session:
-    """Tie a session to what is known already, so that nothing is fetched again."""
-    session.run, session.item = run, item
-    return session
 
 
 def _by_session(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from courses.domain.completion import Judged, Standing, standings
+from courses.domain.completion import Judged, Standing, requirements_of, standings
 from courses.margins import OUT_OF_REACH, threshold_reached
 from courses.models import (
     AbsencesAllowed,
@@ -22,7 +22,7 @@ from courses.models import (
     MinimumHours,
     Requirement,
 )
-from courses.models.facts import session_facts
+from courses.models.facts import Planned, session_facts
 from courses.notices import ATTENDANCE_CAUTION, ATTENDANCE_CAUTIONS
 from lms.core import audit
 from lms.core.models import User
@@ -76,14 +76,14 @@ def caution_of(standing: Standing) -> Caution | None:
 def _caution(enrolment: Enrolment, judged: Iterable[Judged]) -> Caution | None:
     run = enrolment.run
     margins = [
-        (margin, str(each.requirement.describe()))
+        (margin, each.requirement)
         for each in judged
         if not each.finding.met
         and (margin := each.requirement.margin(each.facts)) is not None
     ]
     if run.is_closed or not margins:
         return None
-    minutes, condition = min(margins)
+    minutes, tightest = min(margins, key=lambda each: (each[0], each[1].order))
     threshold = threshold_reached(minutes, run.warning_thresholds)
     if threshold is None:
         return None
@@ -91,7 +91,7 @@ def _caution(enrolment: Enrolment, judged: Iterable[Judged]) -> Caution | None:
         enrolment=enrolment,
         minutes=minutes,
         threshold=threshold,
-        condition=condition,
+        condition=str(tightest.describe()),
     )
 
 
@@ -103,18 +103,22 @@ def cautions_among(found: Iterable[Standing]) -> list[Caution]:
 
 
 def cautions_on_roll(
-    run: CourseRun, enrolments: Sequence[Enrolment]
+    run: CourseRun, enrolments: Sequence[Enrolment], *, planned: Planned
 ) -> dict[int, Caution]:
     """Return the cautions of people on a roll, by enrolment.
 
     Only what is asked of sessions is judged, so that the roll stays cheap: their facts
-    are gathered once, whatever the number of conditions and of people.
+    are gathered once, whatever the number of conditions and of people, from the
+    `planned` sessions that the roll has read already.
     """
-    found = Requirement.objects.filter(version=run.version_id)
-    requirements: list[Requirement] = list(found.instance_of(*ABOUT_SESSIONS))
+    requirements = [
+        each
+        for each in requirements_of(run.version)
+        if isinstance(each, ABOUT_SESSIONS)
+    ]
     if run.is_closed or not requirements:
         return {}
-    shared: dict[int, Any] = session_facts(run, enrolments)
+    shared: dict[int, Any] = session_facts(run, enrolments, planned=planned)
     gathered: list[tuple[Requirement, dict[int, Any]]] = [
         (
             each,

@@ -167,7 +167,7 @@ def announce(enrolment_id: int) -> None:
 def _judge(
     run: CourseRun, enrolments: list[Enrolment]
 ) -> dict[int, tuple[Judged, ...]]:
-    gathered = _gathered(_requirements(run.version), run, enrolments)
+    gathered = _gathered(requirements_of(run.version), run, enrolments)
     return {
         enrolment.pk: tuple(
             Judged(
@@ -181,7 +181,7 @@ def _judge(
     }
 
 
-def _requirements(version: ProgrammeVersion) -> list[Requirement]:
+def requirements_of(version: ProgrammeVersion) -> list[Requirement]:
     """Return the requirements of a version. It never changes, so they are kept."""
     name = f"courses.requirements.{version.pk}.{version.content_hash}"
     known: list[Requirement] | None = caches["rendered"].get(name)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -112,13 +112,9 @@ def below_minimum(runs: CourseRunQuerySet, *, at: datetime) -> list[CourseRun]:
             status__in=[CourseRun.Status.OPEN, CourseRun.Status.PLANNED],
             minimum_on__lte=(at + AHEAD).date(),
         )
-        .annotate(
-            enrolled=Count(
-                "enrolments", filter=Q(enrolments__status="active"), distinct=True
-            ),
-            decided_for=Subquery(latest),
-        )
-        .filter(enrolled__lt=F("minimum"))
+        .with_places()
+        .annotate(decided_for=Subquery(latest))
+        .filter(active_count__lt=F("minimum"))
         .filter(Q(decided_for=None) | ~Q(decided_for=F("minimum")))
     )
-    return list(small.with_places().order_by("minimum_on", "pk"))
+    return list(small.order_by("minimum_on", "pk"))

@@ -35,6 +35,11 @@ class RollRow:
         ]
 
     @property
+    def has_history(self) -> bool:
+        """Whether something was written before what counts now."""
+        return len(self.entries) > 1
+
+    @property
     def search_text(self) -> str:
         """The person's names and organisation, so that either script finds them."""
         person = self.enrolment.person

@@ -3,7 +3,7 @@
 Each function costs a fixed number of queries, whatever the number of enrolments.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from courses.credit import enough
@@ -22,15 +22,23 @@ if TYPE_CHECKING:
 Kind = OutlineItem.Kind
 
 
+# What counts on a run: each planned session with the one that is dated, if any.
+Planned = Sequence[tuple[OutlineItem, Session | None]]
+
+
 def session_facts(
-    run: "CourseRun", enrolments: Iterable["Enrolment"]
+    run: "CourseRun",
+    enrolments: Iterable["Enrolment"],
+    *,
+    planned: Planned | None = None,
 ) -> dict[int, list[SessionFact]]:
     """Return, per enrolment, every session that counts on the run.
 
     A planned session without a date counts as open. One that was cancelled and not
-    held again no longer counts, unless it is core: that one needs a new date.
+    held again no longer counts, unless it is core: that one needs a new date. Whoever
+    has read what is `planned` gives it.
     """
-    planned = list(counting_sessions(run))
+    planned = list(counting_sessions(run)) if planned is None else planned
     ids = [enrolment.pk for enrolment in enrolments]
     entries = {
         (entry.enrolment_id, entry.session_id): entry
@@ -71,7 +79,10 @@ def counting_sessions(
             held[session.item_id] = session
     for item in items.order_by("order"):
         if item.pk in held or item.is_core or item.pk not in cancelled:
-            yield item, held.get(item.pk)
+            session = held.get(item.pk)
+            if session:  # what is known already is not fetched again
+                session.run, session.item = run, item
+            yield item, session
 
 
 def _session_fact(

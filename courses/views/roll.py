@@ -32,6 +32,7 @@ from courses.domain.roll import (
 from courses.forms.devices import WalkInForm
 from courses.forms.roll import RollData, prefix_of, read_roll
 from courses.models import AttendanceEntry, DeviceMark, Session
+from courses.models.facts import counting_sessions
 from courses.permissions import can_record_attendance
 from courses.views.staff import only_if, run_crumbs, teaching_page, visible_session
 from lms.core.errors import DomainError
@@ -112,18 +113,26 @@ def _context(
 ) -> dict[str, Any]:
     errors, rivals = errors or {}, unsettled(session)
     prompt, answered = answers_of(session, at=timezone.now())
-    held = list(session.run.sessions.held().select_related("item"))
+    planned = list(counting_sessions(session.run))
+    held = sorted(
+        (each for _item, each in planned if each),
+        key=lambda each: (each.starts_at, each.pk),
+    )
+    # Translated once, not for each person.
+    labels = [(value, str(label)) for value, label in State.choices]
     items = [
         _row(
             row,
             (typed or {}).get(row.enrolment.pk),
             errors.get(row.enrolment.pk, ""),
             rivals.get(row.enrolment.pk, ()),
+            labels=labels,
         )
         | {"answered_at": answered.get(row.enrolment.pk)}
         for row in rows
     ]
-    cautions = cautions_on_roll(session.run, [row.enrolment for row in rows])
+    people = [row.enrolment for row in rows]
+    cautions = cautions_on_roll(session.run, people, planned=planned)
     for item in items:
         item["caution"] = cautions.get(item["row"].enrolment.pk)
     now = timezone.now()
@@ -134,6 +143,7 @@ def _context(
         "past_lock": past_lock,
         "opened_until": opened_until(session, now) if past_lock else None,
         "items": items,
+        "excuses": [(v, str(label)) for v, label in AttendanceEntry.Excuse.choices],
         "errors": errors,
         "prompt": prompt,
         "recorded_count": sum(row.current is not None for row in rows),
@@ -152,13 +162,18 @@ def _context(
 
 
 def _row(
-    row: RollRow, mark: Mark | None, error: str, rivals: Sequence[DeviceMark] = ()
+    row: RollRow,
+    mark: Mark | None,
+    error: str,
+    rivals: Sequence[DeviceMark],
+    *,
+    labels: Sequence[tuple[str, str]],
 ) -> dict[str, Any]:
     """Return one person as the template shows them: what was typed wins."""
     shown: Any = (mark if error else None) or row.current
     states = [
         (value, label)
-        for value, label in State.choices
+        for value, label in labels
         if value != State.MADE_UP
         or row.may_be_made_up
         or (row.current and row.current.state == State.MADE_UP)
@@ -173,7 +188,6 @@ def _row(
         "remark": shown.remark if shown else "",
         "excuse": shown.excuse if shown else "",
         "did_alternative": bool(shown and shown.did_alternative),
-        "excuses": AttendanceEntry.Excuse.choices,
         "rivals": [
             {
                 "pk": rival.pk,

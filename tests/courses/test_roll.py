@@ -231,7 +231,7 @@ def test_roll_costs_the_same_for_any_number(taking, run, url):
     page, for_many = queries_of(lambda: taking.get(url))
 
     assert page.content.decode().count("data-row=") == 31
-    assert for_one == for_many <= 22
+    assert for_one == for_many <= 14
 
 
 def test_saving_the_roll_costs_the_same_for_any_number(taking, run, url):
