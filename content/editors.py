@@ -61,28 +61,38 @@ def grant_editing(**_kwargs: Any) -> None:
 
 
 def _grant_pages(group: Group, tops: list[Page], codenames: tuple[str, ...]) -> None:
-    for permission in Permission.objects.filter(
+    permissions = Permission.objects.filter(
         content_type__app_label="wagtailcore",
         content_type__model="page",
         codename__in=codenames,
-    ):
-        for page in tops:
-            GroupPagePermission.objects.get_or_create(
-                group=group, page_id=page.pk, permission=permission
-            )
+    )
+    GroupPagePermission.objects.bulk_create(
+        [
+            GroupPagePermission(group=group, page_id=page.pk, permission=permission)
+            for permission in permissions
+            for page in tops
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _grant_files(group: Group) -> None:
     root = Collection.get_first_root_node()
     if root is None:
         return
-    for permission in Permission.objects.filter(
+    permissions = Permission.objects.filter(
         content_type__app_label__in=["wagtailimages", "wagtaildocs"],
         codename__in=FILES,
-    ):
-        GroupCollectionPermission.objects.get_or_create(
-            group=group, collection=root, permission=permission
-        )
+    )
+    GroupCollectionPermission.objects.bulk_create(
+        [
+            GroupCollectionPermission(
+                group=group, collection=root, permission=permission
+            )
+            for permission in permissions
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _name_approvers() -> None:

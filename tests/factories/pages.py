@@ -13,6 +13,7 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Locale, Page
 
+from content.editors import grant_editing
 from content.models import (
     EvaluationFormPage,
     HomePage,
@@ -31,7 +32,7 @@ def text_block(html: str) -> dict[str, Any]:
 
 
 def home_page(language: str = "en") -> HomePage:
-    """The front page of a language, published, so that roles may edit below it."""
+    """The front page of a language, as if published: roles may edit below it."""
     locale, _created = Locale.objects.get_or_create(language_code=language)
     found = HomePage.objects.filter(locale=locale).first()
     if found:
@@ -44,8 +45,7 @@ def home_page(language: str = "en") -> HomePage:
             locale=locale,
         )
     )
-    page.save_revision().publish()
-    page.refresh_from_db()
+    grant_editing()
     return page
 
 
