@@ -6,6 +6,7 @@ reviews, letters, digests.
 """
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -141,11 +142,11 @@ def dispose(
     application.comments.all().delete()
     for row in application.people.all():
         if row.cv:
-            storage, name = row.cv.storage, str(row.cv.name)
-            transaction.on_commit(lambda s=storage, n=name: s.delete(n))
+            transaction.on_commit(partial(row.cv.storage.delete, str(row.cv.name)))
         row.cv, row.cv_sha256, row.qualifications = "", "", ""
         row.save()
-    transaction.on_commit(lambda: [archive.delete(each) for each in places])
+    for place in places:
+        transaction.on_commit(partial(archive.delete, place))
     _record("application.disposed", application, by=by, at=at, files=len(places))
     return found
 
