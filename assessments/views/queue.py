@@ -1,12 +1,12 @@
 """What waits for marking, what has to be settled, and a marker's saved comments."""
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -74,22 +74,24 @@ def _waiting(request: AuthenticatedRequest, now: datetime) -> list[dict[str, Any
 
 def _runs_with_quizzes(request: AuthenticatedRequest) -> list[dict[str, Any]]:
     """Return the runs that go on, each with its quizzes in the reader's language."""
-    quizzes = OutlineItem.objects.filter(kind=OutlineItem.Kind.QUIZ).order_by("order")
     going_on = [CourseRun.Status.PLANNED, CourseRun.Status.OPEN]
-    runs = (
+    runs = list(
         CourseRun.objects.visible_to(request.user)
         .filter(status__in=going_on, version__items__kind=OutlineItem.Kind.QUIZ)
         .distinct()
-        .prefetch_related(Prefetch("version__items", quizzes, to_attr="quizzes"))
         .select_related("version")
     )
-    versions = [run.version for run in runs]
-    items = {item for version in versions for item in version.quizzes}
+    versions = {run.version for run in runs}
+    items = list(
+        OutlineItem.objects.filter(
+            version__in=versions, kind=OutlineItem.Kind.QUIZ
+        ).order_by("order")
+    )
     words = word_items(items, versions, get_language() or "")
-    return [
-        {"run": run, "quizzes": [words[item.pk] for item in run.version.quizzes]}
-        for run in runs
-    ]
+    quizzes = defaultdict(list)
+    for item in items:
+        quizzes[item.version_id].append(words[item.pk])
+    return [{"run": run, "quizzes": quizzes[run.version_id]} for run in runs]
 
 
 @login_required
