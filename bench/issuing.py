@@ -11,6 +11,9 @@ them. The first certificates are left out: they read fonts and contexts.
 import argparse
 import os
 import resource
+import shutil
+import sys
+import tempfile
 import time
 from collections import defaultdict
 from functools import wraps
@@ -25,9 +28,11 @@ def main() -> None:
     parser.add_argument("--database", help="a PostgreSQL address; default: SQLite")
     options = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings.test"
+    folder = tempfile.mkdtemp(prefix="sidro-bench-")
     if options.database:
         os.environ["SIDRO_DATABASE_URL"] = options.database
-
+    else:  # in a file: a database in memory would grow this process
+        os.environ["SIDRO_TEST_DB"] = f"{folder}/sidro.sqlite3"
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
@@ -40,6 +45,7 @@ def main() -> None:
         report(measure(options.count), connection.vendor)
     finally:
         teardown_databases(databases, verbosity=0)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def measure(count: int) -> dict[str, list[float]]:
@@ -71,14 +77,21 @@ def measure(count: int) -> dict[str, list[float]]:
         if number == WARM_UP:
             for times in spent.values():
                 times.clear()
-        if number in (WARM_UP + count // 10, len(enrolments) - 1):
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            spent["memory"].append(peak)
+        if number > WARM_UP and (number - WARM_UP) % max(count // 10, 1) == 0:
+            spent["memory"].append(peak())
+            told = f"{number - WARM_UP} issued, {spent['memory'][-1]:.0f} MB"
+            print(told, file=sys.stderr, flush=True)
         before = time.process_time()
         given = participants.issue_if_earned(enrolment, by=by, at=ISSUED_AT)
         spent["all"].append(time.process_time() - before)
         assert given is not None
+    spent["memory"].append(peak())
     return spent
+
+
+def peak() -> float:
+    """Return the most memory this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def timed(function, times):
