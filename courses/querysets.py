@@ -37,6 +37,10 @@ class CourseRunQuerySet(models.QuerySet["CourseRun"]):
             active_count=self._counted("active"), waiting_count=self._counted("waiting")
         )
 
+    def short_of_people(self) -> Self:
+        """Runs with fewer people than they should have at least, with their places."""
+        return self.with_places().filter(active_count__lt=F("minimum"))
+
     def _counted(self, status: str) -> Coalesce:
         enrolments: Any = self.model._meta.get_field("enrolments").related_model
         places = enrolments.objects.filter(run=OuterRef("pk"), status=status)

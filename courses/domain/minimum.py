@@ -112,9 +112,8 @@ def below_minimum(runs: CourseRunQuerySet, *, at: datetime) -> list[CourseRun]:
             status__in=[CourseRun.Status.OPEN, CourseRun.Status.PLANNED],
             minimum_on__lte=(at + AHEAD).date(),
         )
-        .with_places()
+        .short_of_people()
         .annotate(decided_for=Subquery(latest))
-        .filter(active_count__lt=F("minimum"))
         .filter(Q(decided_for=None) | ~Q(decided_for=F("minimum")))
     )
     return list(small.order_by("minimum_on", "pk"))

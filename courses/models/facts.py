@@ -79,10 +79,10 @@ def counting_sessions(
             held[session.item_id] = session
     for item in items.order_by("order"):
         if item.pk in held or item.is_core or item.pk not in cancelled:
-            session = held.get(item.pk)
-            if session:  # what is known already is not fetched again
-                session.run, session.item = run, item
-            yield item, session
+            dated = held.get(item.pk)
+            if dated:  # what is known already is not fetched again
+                dated.run, dated.item = run, item
+            yield item, dated
 
 
 def _session_fact(
