@@ -20,7 +20,7 @@ class Way:
     Without a place nothing is judged yet, and `is_met` of each condition is None.
     """
 
-    programme: ProgrammePage
+    title: str
     place: Enrolment | None = None
     conditions: list[tuple[str, bool | None]] = field(default_factory=list)
     documents: list[str] = field(default_factory=list)
@@ -43,19 +43,22 @@ def _way(programme: ProgrammePage, certificate: Certificate) -> Way:
         .order_by("run__starts_on", "pk")
         .first()
     )
+    title = str(programme)
     if place is not None:
-        asked: list[Requirement] = list(place.run.version.requirements.all())
         version = place.run.version
+        title = version.local_title
+        asked: list[Requirement] = list(version.requirements.all())
         names = local_names([version], get_language() or "")[version.pk]
         conditions: list[tuple[str, bool | None]] = [
             (finding_text(each, names), each.met) for each in standing(place).findings
         ]
     else:
         newest = latest_version(programme)
+        title = newest.local_title if newest else title
         asked = list(newest.requirements.all()) if newest else []
         conditions = [(each.describe(), None) for each in asked]
     return Way(
-        programme=programme,
+        title=title,
         place=place,
         conditions=conditions,
         documents=[each.what for each in asked if isinstance(each, DocumentAccepted)],

@@ -45,7 +45,7 @@ class Application(models.Model):
         ACCREDITED = "accredited", _("Accredited")
         CONDITIONAL = "conditional", _("Accredited with conditions")
         REFUSED = "refused", _("Refused")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Withdrawn by the applicant")
         APPEALED = "appealed", _("Appealed")
         RENEWED = "renewed", _("Renewed")
         EXPIRED = "expired", _("Expired")

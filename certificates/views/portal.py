@@ -1,6 +1,6 @@
 """The accreditation body's officer: read only, own decisions only, every look noted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
 from uuid import UUID
@@ -79,15 +79,16 @@ def decisions(request: AuthenticatedRequest) -> HttpResponse:
         Accreditation.objects.visible_to(request.user)
         .select_related("body")
         .prefetch_related("versions", "permitted_trainers", "dated_conditions", "stops")
-        .annotate(issued_count=Count("certificates", distinct=True))
         .order_by("-decided_on", "-pk")
     )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    issued_by = _issued_by(each.pk for each in page)
     rows = [
         {
             "decision": each,
             "force": (force := registers.force_of(each, on=today)),
             "tone": registers.TONES[force],
+            "issued": issued_by.get(each.pk, 0),
         }
         for each in page
     ]
@@ -98,6 +99,17 @@ def decisions(request: AuthenticatedRequest) -> HttpResponse:
         "tabs": tabs("decisions"),
     }
     return render(request, "certificates/portal/decisions.html", context)
+
+
+def _issued_by(decisions: Iterable[int]) -> dict[int, int]:
+    """Count certificates of the decisions that are shown, never of all there are."""
+    counted = Certificate.objects.filter(accreditation__in=list(decisions))
+    return dict(
+        counted.order_by()
+        .values_list("accreditation")
+        .annotate(number=Count("pk"))
+        .values_list("accreditation", "number")
+    )
 
 
 @officers_only
