@@ -34,6 +34,7 @@ def letters_of(run: CourseRun, enrolments: Iterable[Enrolment]) -> dict[int, byt
         "run": run,
         "decision": decision_of(run),
         "provider_logo": logo_of(run.provider),
+        "has_rooms": any(each.link or each.room for each in sessions),
         "parts": by_role(run),
         "logos": partner_logos(run),
         "trainers": list(run.run_trainers.select_related("trainer")),
