@@ -1,30 +1,35 @@
 """Attempts as evidence, in words, for those who check a certificate."""
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext
 
 from assessments.models import Attempt, EarlierResult
-from courses.domain.evidence import EvidenceEntry, EvidenceRecord, register_kind
+from courses.domain.evidence import (
+    EvidenceEntry,
+    EvidenceRecord,
+    by_ref,
+    register_kind,
+)
 
 
-def _attempt(ref: str) -> EvidenceRecord | None:
-    if not ref.isdecimal():
-        return None
-    attempt = Attempt.objects.filter(pk=int(ref)).select_related("item", "page").first()
-    if attempt is None:
-        return None
-    title = gettext("%(quiz)s, try %(number)s") % {
-        "quiz": attempt.page.title,
-        "number": attempt.number,
-    }
-    return EvidenceRecord(
-        kind="attempt",
-        ref=ref,
-        title=title,
-        enrolment_id=attempt.enrolment_id,
-        digest=attempt.as_evidence().digest,
-        entries=_entries(attempt),
-        earlier=[each.digest for each in attempt.earlier_results.all()],
+def _attempts(refs: list[str]) -> dict[str, EvidenceRecord]:
+    earlier = EarlierResult.objects.select_related("replaced_by").order_by("pk")
+    attempts = Attempt.objects.select_related("item", "page").prefetch_related(
+        Prefetch("earlier_results", earlier)
     )
+    return {
+        str(attempt.pk): EvidenceRecord(
+            kind="attempt",
+            ref=str(attempt.pk),
+            title=gettext("%(quiz)s, try %(number)s")
+            % {"quiz": attempt.page.title, "number": attempt.number},
+            enrolment_id=attempt.enrolment_id,
+            digest=attempt.as_evidence().digest,
+            entries=_entries(attempt),
+            earlier=[each.digest for each in attempt.earlier_results.all()],
+        )
+        for attempt in by_ref(attempts, refs)
+    }
 
 
 def _entries(attempt: Attempt) -> list[EvidenceEntry]:
@@ -33,8 +38,7 @@ def _entries(attempt: Attempt) -> list[EvidenceEntry]:
         entries.append(
             EvidenceEntry(text=gettext("Handed in."), at=attempt.submitted_at)
         )
-    for each in attempt.earlier_results.select_related("replaced_by").order_by("pk"):
-        entries.append(_replaced(each))
+    entries += [_replaced(each) for each in attempt.earlier_results.all()]
     if attempt.marked_at:
         text = gettext("Marked: %(score)s of %(most)s marks, %(percent)s %%.") % {
             "score": attempt.score,
@@ -62,4 +66,4 @@ def _replaced(earlier: EarlierResult) -> EvidenceEntry:
     )
 
 
-register_kind("attempt", _attempt)
+register_kind("attempt", _attempts)

@@ -18,6 +18,8 @@ from lms.core import audit
 from lms.core.canonical import sha256
 from lms.core.models import User
 
+Records = Mapping[tuple[str, str], evidence.EvidenceRecord]
+
 
 class Comparison(TextChoices):
     """A sealed digest beside the same row today."""
@@ -84,10 +86,15 @@ def explain(certificate: Certificate) -> Explanation:
     facts_intact = sha256(certificate.facts) == manifest["facts_sha256"]
     version = certificate.run.version
     names = local_names([version], get_language() or "")[version.pk]
+    records = evidence.lookup(
+        (sealed["kind"], sealed["ref"])
+        for requirement in manifest["requirements"]
+        for sealed in requirement["finding"]["evidence"]
+    )
     return Explanation(
         is_intact=intact and facts_intact,
         grounds=[
-            _ground(each, issued_at=certificate.issued_at, names=names)
+            _ground(each, records, issued_at=certificate.issued_at, names=names)
             for each in manifest["requirements"]
         ],
     )
@@ -114,19 +121,23 @@ def note_look(certificate: Certificate, *, by: User, at: datetime) -> None:
 
 
 def _ground(
-    requirement: Mapping[str, Any], *, issued_at: datetime, names: Mapping[str, str]
+    requirement: Mapping[str, Any],
+    records: Records,
+    *,
+    issued_at: datetime,
+    names: Mapping[str, str],
 ) -> Ground:
     finding = requirement["finding"]
     return Ground(
         text=finding_text(finding, names),
         is_met=finding["met"],
         is_for_attendance=requirement["for_attendance"],
-        rests_on=[_rested(each, issued_at) for each in finding["evidence"]],
+        rests_on=[_rested(each, records, issued_at) for each in finding["evidence"]],
     )
 
 
-def _rested(sealed: Mapping[str, str], issued_at: datetime) -> Rested:
-    record = evidence.lookup(sealed["kind"], sealed["ref"])
+def _rested(sealed: Mapping[str, str], records: Records, issued_at: datetime) -> Rested:
+    record = records.get((sealed["kind"], sealed["ref"]))
     return Rested(
         kind=sealed["kind"],
         ref=sealed["ref"],

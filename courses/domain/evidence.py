@@ -4,11 +4,13 @@ Each app registers the kinds of evidence it keeps, so that an officer's page can
 all of them without knowing where they live.
 """
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext
 
@@ -19,7 +21,10 @@ from courses.models import (
     DeviceMark,
     Dispensation,
     EvaluationReceipt,
+    Session,
 )
+
+Row = TypeVar("Row", bound=Model)
 
 
 class EvidenceRow(Protocol):
@@ -55,7 +60,8 @@ class EvidenceRecord:
     earlier: Sequence[str] = ()
 
 
-Reader = Callable[[str], EvidenceRecord | None]
+# Takes references, and returns what there is by reference, however many, in as many queries.
+Reader = Callable[[list[str]], dict[str, EvidenceRecord]]
 _readers: dict[str, Reader] = {}
 
 
@@ -64,28 +70,22 @@ def register_kind(kind: str, reader: Reader) -> None:
     _readers[kind] = reader
 
 
-def lookup(kind: str, ref: str) -> EvidenceRecord | None:
-    """Return the evidence in words, or None when there is no such row."""
-    reader = _readers.get(kind)
-    return reader(ref) if reader else None
+def lookup(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], EvidenceRecord]:
+    """Return evidence in words by its kind and reference; what is gone is left out."""
+    refs = defaultdict(set)
+    for kind, ref in wanted:
+        refs[kind].add(ref)
+    return {
+        (kind, ref): record
+        for kind, of_kind in refs.items()
+        if kind in _readers
+        for ref, record in _readers[kind](sorted(of_kind)).items()
+    }
 
 
 def digest(row: EvidenceRow) -> str:
     """Return the SHA-256 of the row's facts, as sealed into certificates."""
     return row.as_evidence().digest
-
-
-def attendance_history(entry: AttendanceEntry) -> list[EvidenceEntry]:
-    """Return what was ever written about this person at this session, oldest first."""
-    entries = (
-        AttendanceEntry.objects.filter(
-            enrolment=entry.enrolment_id, session=entry.session_id
-        )
-        .select_related("recorded_by", "session__run")
-        .order_by("pk")
-    )
-    rows = list(entries)
-    return [describe_entry(row, is_current=row == rows[-1]) for row in rows]
 
 
 def describe_entry(entry: AttendanceEntry, *, is_current: bool = True) -> EvidenceEntry:
@@ -131,82 +131,113 @@ def _remarks(entry: AttendanceEntry | DeviceMark) -> list[str]:
     return [*other, *([entry.remark] if entry.remark else []), *how]
 
 
-def _attendance(ref: str) -> EvidenceRecord | None:
-    entry = (
-        _by_ref(AttendanceEntry, ref).select_related("session__run", "session__item")
-    ).first()
-    if entry is None:
-        return None
-    day = date_format(entry.session.local_start, "DATETIME_FORMAT")
-    return EvidenceRecord(
-        kind="attendance",
-        ref=ref,
-        title=f"{entry.session.item} · {day}",
-        enrolment_id=entry.enrolment_id,
-        digest=digest(entry),
-        entries=attendance_history(entry),
-    )
+def _attendance(refs: list[str]) -> dict[str, EvidenceRecord]:
+    """Return entries with all that was ever written of the person at the session."""
+    rows = AttendanceEntry.objects.select_related("session__run", "session__item")
+    entries = by_ref(rows, refs)
+    written = defaultdict(list)
+    for row in (
+        AttendanceEntry.objects.filter(
+            enrolment__in={entry.enrolment_id for entry in entries},
+            session__in={entry.session_id for entry in entries},
+        )
+        .select_related("recorded_by", "session__run")
+        .order_by("pk")
+    ):
+        written[row.enrolment_id, row.session_id].append(row)
+    return {
+        str(entry.pk): EvidenceRecord(
+            kind="attendance",
+            ref=str(entry.pk),
+            title=f"{entry.session.item} · {_begins(entry.session)}",
+            enrolment_id=entry.enrolment_id,
+            digest=digest(entry),
+            entries=_in_order(written[entry.enrolment_id, entry.session_id]),
+        )
+        for entry in entries
+    }
 
 
-def _progress(ref: str) -> EvidenceRecord | None:
-    row = _by_ref(ActivityProgress, ref).select_related("item").first()
-    if row is None:
-        return None
-    done = gettext("Completed online.") if row.is_completed else gettext("Not done.")
-    return EvidenceRecord(
-        kind="progress",
-        ref=ref,
-        title=str(row.item),
-        enrolment_id=row.enrolment_id,
-        digest=digest(row),
-        entries=[EvidenceEntry(text=done, at=row.completed_at)],
-    )
+def _begins(session: Session) -> str:
+    return date_format(session.local_start, "DATETIME_FORMAT")
 
 
-def _evaluation(ref: str) -> EvidenceRecord | None:
-    row = _by_ref(EvaluationReceipt, ref).select_related("item").first()
-    if row is None:
-        return None
-    text = gettext("Handed in on %(day)s. The answers are anonymous.") % {
+def _in_order(rows: list[AttendanceEntry]) -> list[EvidenceEntry]:
+    return [describe_entry(row, is_current=row == rows[-1]) for row in rows]
+
+
+def _progress(refs: list[str]) -> dict[str, EvidenceRecord]:
+    return {
+        str(row.pk): EvidenceRecord(
+            kind="progress",
+            ref=str(row.pk),
+            title=str(row.item),
+            enrolment_id=row.enrolment_id,
+            digest=digest(row),
+            entries=[EvidenceEntry(text=_done(row), at=row.completed_at)],
+        )
+        for row in by_ref(ActivityProgress.objects.select_related("item"), refs)
+    }
+
+
+def _done(row: ActivityProgress) -> str:
+    return gettext("Completed online.") if row.is_completed else gettext("Not done.")
+
+
+def _evaluation(refs: list[str]) -> dict[str, EvidenceRecord]:
+    return {
+        str(row.pk): EvidenceRecord(
+            kind="evaluation",
+            ref=str(row.pk),
+            title=str(row.item),
+            enrolment_id=row.enrolment_id,
+            digest=digest(row),
+            entries=[EvidenceEntry(text=_handed_in(row))],
+        )
+        for row in by_ref(EvaluationReceipt.objects.select_related("item"), refs)
+    }
+
+
+def _handed_in(row: EvaluationReceipt) -> str:
+    return gettext("Handed in on %(day)s. The answers are anonymous.") % {
         "day": date_format(row.handed_in_on)
     }
-    return EvidenceRecord(
-        kind="evaluation",
-        ref=ref,
-        title=str(row.item),
-        enrolment_id=row.enrolment_id,
-        digest=digest(row),
-        entries=[EvidenceEntry(text=text)],
-    )
 
 
-def _dispensation(ref: str) -> EvidenceRecord | None:
-    """Return a dispensation with all that was given and taken back before and after."""
-    row = (
-        _by_ref(Dispensation, ref).select_related("session__run", "session__item")
-    ).first()
-    if row is None:
-        return None
-    rows = Dispensation.objects.filter(
-        enrolment=row.enrolment_id, session=row.session_id
-    ).select_related("given_by")
-    return EvidenceRecord(
-        kind="dispensation",
-        ref=ref,
-        title=str(row.session.item),
-        enrolment_id=row.enrolment_id,
-        digest=digest(row),
-        entries=[
-            EvidenceEntry(
-                text=dispensation_text(each),
-                at=each.given_at,
-                by=str(each.given_by),
-                reason=each.reason,
-                is_current=each.pk == row.pk,
-            )
-            for each in rows.order_by("pk")
-        ],
-    )
+def _dispensation(refs: list[str]) -> dict[str, EvidenceRecord]:
+    """Return dispensations with all that was given and taken back before and after."""
+    rows = Dispensation.objects.select_related("session__run", "session__item")
+    found = by_ref(rows, refs)
+    given = defaultdict(list)
+    for row in (
+        Dispensation.objects.filter(
+            enrolment__in={each.enrolment_id for each in found},
+            session__in={each.session_id for each in found},
+        )
+        .select_related("given_by")
+        .order_by("pk")
+    ):
+        given[row.enrolment_id, row.session_id].append(row)
+    return {
+        str(row.pk): EvidenceRecord(
+            kind="dispensation",
+            ref=str(row.pk),
+            title=str(row.session.item),
+            enrolment_id=row.enrolment_id,
+            digest=digest(row),
+            entries=[
+                EvidenceEntry(
+                    text=dispensation_text(each),
+                    at=each.given_at,
+                    by=str(each.given_by),
+                    reason=each.reason,
+                    is_current=each.pk == row.pk,
+                )
+                for each in given[row.enrolment_id, row.session_id]
+            ],
+        )
+        for row in found
+    }
 
 
 def dispensation_text(row: Dispensation) -> str:
@@ -219,10 +250,9 @@ def dispensation_text(row: Dispensation) -> str:
     }
 
 
-def _by_ref(model: Any, ref: str) -> Any:
-    return (
-        model.objects.filter(pk=int(ref)) if ref.isdecimal() else model.objects.none()
-    )
+def by_ref(rows: QuerySet[Row], refs: list[str]) -> QuerySet[Row]:
+    """Return those rows that the references name."""
+    return rows.filter(pk__in=[int(ref) for ref in refs if ref.isdecimal()])
 
 
 register_kind("attendance", _attendance)

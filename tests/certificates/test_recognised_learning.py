@@ -18,7 +18,6 @@ from certificates.models import (
     RenewalRule,
 )
 from courses.domain.completion import finding_text, standing
-from courses.domain.evidence import lookup
 from courses.domain.requirements import kinds
 from courses.fact_records import record_of
 from courses.models import OnlineActivities
@@ -29,6 +28,7 @@ from tests.factories.certificates import (
     run_to_certify,
 )
 from tests.factories.courses import frozen_version
+from tests.factories.evidence import look_up
 from tests.factories.pages import LessonFactory, ModuleFactory, ProgrammeFactory
 from tests.factories.runs import place_on, run_of
 
@@ -145,7 +145,7 @@ def test_it_renews_a_certificate_and_keeps_the_history(client, renewal, officer)
     [requirement] = renewed.evidence["requirements"]
     [proof] = requirement["finding"]["evidence"]
     assert proof["kind"] == "external_learning"
-    record = lookup(proof["kind"], proof["ref"])
+    record = look_up(proof["kind"], proof["ref"])
     assert (record.title, record.enrolment_id) == ("Conference", place.pk)
     assert record.digest == proof["digest"]
     again = judge_again(renewed, at=at)

@@ -30,7 +30,6 @@ from certificates.models import (
     RenewalRule,
 )
 from courses.domain.completion import finding_text, standing
-from courses.domain.evidence import lookup
 from courses.domain.requirements import kinds
 from courses.fact_records import record_of
 from courses.forms.authoring import requirement_form
@@ -43,6 +42,7 @@ from tests.factories.certificates import (
     run_to_certify,
 )
 from tests.factories.courses import frozen_version
+from tests.factories.evidence import look_up
 from tests.factories.pages import LessonFactory, ModuleFactory, ProgrammeFactory
 from tests.factories.runs import place_on, run_of
 
@@ -171,7 +171,7 @@ def test_points_count_by_body_part_and_time(chamber, held, trainee):
         "external_learning",
     }
     for each in finding.evidence:
-        assert lookup(each.kind, each.ref).digest == each.digest
+        assert look_up(each.kind, each.ref).digest == each.digest
     assert only(run, trainee).achieved == 0
     revoke(certificate, reason="other", by=None)
     [finding] = standing(run.enrolments.get(person=certificate.holder)).findings
@@ -263,7 +263,7 @@ def test_a_set_renews_shorter_and_the_holder_reads_the_progress(
     assert judge_again(fresh, at=ISSUED).is_same
     for each in fresh.evidence["requirements"]:
         for proof in each["finding"]["evidence"]:
-            found = lookup(proof["kind"], proof["ref"])
+            found = look_up(proof["kind"], proof["ref"])
             assert (found.digest, found.enrolment_id) == (proof["digest"], place.pk)
 
 
@@ -291,4 +291,4 @@ def test_many_people_cost_as_many_queries_as_one(
 def test_what_evidence_is_gone_or_misspelt_is_not_found():
     for kind in ("earned_before", "renewal_document"):
         for ref in ("", "1", "1:x", "1:999999"):
-            assert lookup(kind, ref) is None
+            assert look_up(kind, ref) is None

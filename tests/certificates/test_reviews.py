@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from certificates.domain.explanation import explain
 from certificates.domain.lifecycle import revoke
 from certificates.domain.reviews import decide, look_again
 from certificates.models import Certificate, CertificateEvent, EvidenceReview
@@ -15,6 +17,7 @@ from courses.models import AttendanceEntry
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent
 from tests.factories import certificates as make
+from tests.factories.courses import frozen_version
 
 pytestmark = pytest.mark.django_db
 LATER = make.ISSUED_AT + timedelta(days=2)
@@ -145,3 +148,19 @@ def test_the_list_costs_the_same_for_any_number(
         flag(make.certificate_of(person), str(place))
 
     assert cost() == few
+
+
+def test_walking_back_costs_the_same_for_2_and_12_sessions():
+    def cost(sessions: int) -> tuple[int, int]:
+        version = frozen_version(modules=1, sessions=sessions)
+        run = make.run_to_certify(version=version)
+        certificate = make.certificate_of(make.completed(run))
+        with CaptureQueriesContext(connection) as asked:
+            grounds = explain(certificate).grounds
+        return len(asked), sum(len(ground.rests_on) for ground in grounds)
+
+    cost(2)
+    few, many = cost(2), cost(12)
+
+    assert many[1] >= few[1] + 10
+    assert many[0] == few[0]

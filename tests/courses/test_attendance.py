@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from courses.domain.attendance import Mark, no_information, record, record_many
 from courses.domain.enrolling import withdraw
-from courses.domain.evidence import digest, lookup
+from courses.domain.evidence import digest
 from courses.domain.runs import cancel_run, cancel_session
 from courses.errors import StaleEntry
 from courses.models import AttendanceEntry
@@ -15,6 +15,7 @@ from courses.signals import evidence_changed
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent
 from tests.factories.courses import frozen_version
+from tests.factories.evidence import look_up
 from tests.factories.runs import (
     AFTER,
     BEFORE,
@@ -332,16 +333,16 @@ def test_evidence_reads_back_with_its_corrections(session, enrolment, trainer):
     )
     second.refresh_from_db()
 
-    found = lookup("attendance", str(second.pk))
+    found = look_up("attendance", str(second.pk))
 
     assert found.digest == digest(second) != digest(first)
     assert [(e.text, e.reason, e.is_current) for e in found.entries] == [
         ("Absent · 0 minutes credited", "", False),
         ("Present · 90 minutes credited", "Signed the list", True),
     ]
-    assert lookup("attendance", "x") is None
-    assert lookup("attendance", "999999") is None
-    assert lookup("unheard", "1") is None
+    assert look_up("attendance", "x") is None
+    assert look_up("attendance", "999999") is None
+    assert look_up("unheard", "1") is None
 
 
 def test_credit_depends_on_the_rules_of_the_run(trainer):

@@ -7,7 +7,7 @@ import pytest
 from courses.domain.attendance import record
 from courses.domain.completion import finding_text, findings_for, standing, standings
 from courses.domain.enrolling import withdraw
-from courses.domain.evidence import digest, lookup
+from courses.domain.evidence import digest
 from courses.domain.runs import cancel_session, finish_run
 from courses.models import (
     ActivityProgress,
@@ -18,6 +18,7 @@ from courses.models import (
     Requirement,
 )
 from tests.factories.courses import frozen_version, ready_programme
+from tests.factories.evidence import look_up
 from tests.factories.runs import (
     AFTER,
     BEFORE,
@@ -229,7 +230,7 @@ def test_findings_carry_evidence_that_can_be_looked_up(run):
         assert finding.met
         assert finding.evidence
         for each in finding.evidence:
-            found = lookup(each.kind, each.ref)
+            found = look_up(each.kind, each.ref)
             assert (found.digest, found.enrolment_id) == (each.digest, enrolment.pk)
 
 

@@ -14,7 +14,6 @@ from courses.domain.attendance import record
 from courses.domain.attendance_report import attendance_report
 from courses.domain.completion import finding_text, standing
 from courses.domain.dispensing import dispense, take_back
-from courses.domain.evidence import lookup
 from courses.domain.runs import finish_run
 from courses.judging import SessionFact, judge_core, judge_share
 from courses.judging_hours import judge_absences, judge_hours
@@ -29,6 +28,7 @@ from lms.core.errors import DomainError
 from lms.core.exports import export_of
 from lms.core.models import AuditEvent
 from tests.factories.courses import frozen_version
+from tests.factories.evidence import look_up
 from tests.factories.pages import (
     ModuleFactory,
     PlannedSessionFactory,
@@ -170,7 +170,7 @@ def test_from_dispensation_to_certificate_and_back(client, run, trainer, coordin
         for row in each["finding"]["evidence"]
         if row["kind"] == "dispensation"
     ]
-    found = lookup("dispensation", str(given.pk))
+    found = look_up("dispensation", str(given.pk))
     assert sealed[0]["digest"] == found.digest
     assert "Learnt it before" in found.entries[0].text
     assert judge_again(certificate, at=AFTER).is_same
@@ -180,7 +180,7 @@ def test_from_dispensation_to_certificate_and_back(client, run, trainer, coordin
     assert not standing(place).is_complete
     assert judge_again(certificate, at=AFTER).is_same
     assert not judge_again(certificate, at=AFTER).is_same_today
-    assert lookup("dispensation", str(given.pk)).digest == found.digest
+    assert look_up("dispensation", str(given.pk)).digest == found.digest
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         Dispensation.objects.update(reason="Other")
 
