@@ -2,10 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count
-from django.db.models.functions import ExtractYear
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils import timezone
 
 from certificates.domain.delivered import runs_of
 from certificates.domain.status import Status, status_of
@@ -69,11 +70,37 @@ def statuses_of(user: User, *, on: date) -> Counter[Status]:
     return counted
 
 
-def _by_year(rows: object, field: str) -> Counter[int]:
-    counted = (
-        rows.order_by()  # type: ignore[attr-defined]
-        .annotate(in_year=ExtractYear(field))
-        .values_list("in_year")
-        .annotate(number=Count("pk"))
+def _by_year(rows: QuerySet[Any], field: str) -> Counter[int]:
+    """Count by year between bounds: SQLite would call back for the year of each row."""
+    ends = rows.order_by().aggregate(first=Min(field), last=Max(field))
+    if ends["first"] is None:
+        return Counter()
+    years = range(_year(ends["first"]), _year(ends["last"]) + 1)
+    is_time = isinstance(ends["first"], datetime)
+    numbers = rows.order_by().aggregate(
+        **{
+            f"in_{year}": Count(
+                "pk",
+                filter=Q(
+                    **{
+                        f"{field}__gte": _beginning(year, is_time),
+                        f"{field}__lt": _beginning(year + 1, is_time),
+                    }
+                ),
+            )
+            for year in years
+        }
     )
-    return Counter(dict(counted))
+    return Counter({year: numbers[f"in_{year}"] for year in years})
+
+
+def _year(moment: date | datetime) -> int:
+    if isinstance(moment, datetime):
+        return timezone.localtime(moment).year
+    return moment.year
+
+
+def _beginning(year: int, is_time: bool) -> date | datetime:
+    if is_time:
+        return timezone.make_aware(datetime(year, 1, 1))  # noqa: DTZ001 - made aware
+    return date(year, 1, 1)

@@ -6,7 +6,8 @@ from hashlib import sha256
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,8 @@ from lms.core.permissions import TRAINER
 
 MOST_BYTES = 5 * 1024 * 1024
 _HEX = "0123456789abcdef"
+# Of more decisions that permit a trainer the list would be of no help.
+SHOWN = 20
 
 
 def trainers() -> QuerySet[User]:
@@ -45,22 +48,32 @@ def trainers() -> QuerySet[User]:
 
 def trainers_under(user: User) -> QuerySet[User]:
     """Return the trainers whom decisions of an officer's bodies permit."""
-    decisions = Accreditation.objects.visible_to(user)
-    return (
-        User.objects.filter(accreditations_as_trainer__in=decisions)
-        .distinct()
-        .order_by("last_name", "first_name", "pk")
+    permitted = Accreditation.permitted_trainers.through.objects.filter(
+        accreditation__in=Accreditation.objects.visible_to(user).values("pk")
+    )
+    # A join would have a row for each decision, to be made one again for each person.
+    return User.objects.filter(pk__in=permitted.values("user")).order_by(
+        "last_name", "first_name", "pk"
     )
 
 
 def with_register(
     found: QuerySet[User], decisions: QuerySet[Accreditation]
 ) -> QuerySet[User]:
-    """Read with people what the register and these decisions say of them."""
+    """Read with people what the register and these decisions say of them.
+
+    Of the decisions that permit them the newest are read, and how many there are.
+    """
     approvals = TrainerApproval.objects.select_related("programme", "renewed_by")
     permitting = decisions.select_related("body").prefetch_related("versions")
+    permitting = permitting.order_by("-decided_on", "-pk")[:SHOWN]
+    permits = Accreditation.permitted_trainers.through.objects.filter(
+        user=OuterRef("pk"), accreditation__in=decisions.order_by().values("pk")
+    )
+    counted = permits.values("user").annotate(number=Count("pk")).values("number")
     return (
         found.select_related("trainer_record")
+        .annotate(permitting_count=Coalesce(Subquery(counted), 0))
         .prefetch_related("trainer_record__qualifications")
         .prefetch_related(Prefetch("trainer_record__approvals", queryset=approvals))
         .prefetch_related(

@@ -180,7 +180,8 @@ def row_of(person: User, today: date) -> dict[str, Any]:
             }
             for each in approvals
         ],
-        "decisions": vars(person)["permitting"],
+        "decisions": (decisions := vars(person)["permitting"]),
+        "more_decisions": vars(person)["permitting_count"] - len(decisions),
     }
 
 

@@ -1,5 +1,6 @@
 """An officer's runs down to the sessions, and the provider's view of every look."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -16,6 +17,7 @@ from lms.core.models import AuditEvent
 from tests.factories.certificates import (
     ISSUED_AT,
     accrediting_body,
+    certificate_of,
     completed,
     decision_on,
     finished,
@@ -202,6 +204,23 @@ def test_without_deliveries_there_are_no_figures(client, officer, body):
     client.force_login(officer)
 
     assert "No figures yet" in page_of(client, at("portal_statistics"))
+
+
+@pytest.mark.parametrize(
+    ("at_utc", "year"),
+    [
+        (datetime(2026, 12, 31, 22, 59, tzinfo=UTC), 2026),
+        (datetime(2026, 12, 31, 23, 0, tzinfo=UTC), 2027),
+    ],
+)
+def test_a_certificate_counts_in_the_year_of_its_day_here(officer, body, at_utc, year):
+    run = run_to_certify(code="OWN-2")
+    decision_on(run, body=body)
+    certificate_of(completed(run), at=at_utc)
+
+    [counted] = [each for each in years_of(officer) if each.certificates]
+
+    assert (counted.year, counted.certificates) == (year, 1)
 
 
 def own_certificates(user):

@@ -387,3 +387,20 @@ def test_both_lists_cost_the_same_for_many(
         more(3)
         with django_assert_num_queries(len(first.captured_queries)):
             assert client.get(at(name)).status_code == 200
+
+
+def test_of_many_decisions_the_newest_are_named_and_the_rest_counted(
+    client, coordinator, trainer, run, monkeypatch
+):
+    monkeypatch.setattr(trainers, "SHOWN", 2)
+    for number, day in (("OLD", 1), ("NEW", 9), ("MIDDLE", 5)):
+        decision_on(
+            run, number=number, decided_on=date(2026, 1, day), trainers=[trainer]
+        )
+    client.force_login(coordinator)
+
+    for name, *args in (("trainers",), ("trainer", trainer.pk)):
+        page = client.get(at(name, *args)).content.decode()
+        assert page.index("NEW") < page.index("MIDDLE")
+        assert "OLD" not in page
+        assert "and 1 more" in page
