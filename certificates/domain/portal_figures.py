@@ -3,14 +3,15 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Value
 from django.utils import timezone
 
 from certificates.domain.delivered import runs_of
-from certificates.domain.status import Status, status_of
-from certificates.models import Certificate
+from certificates.domain.status import Event, Status, status_of
+from certificates.models import Certificate, CertificateEvent
 from courses.models import CourseRun, Enrolment
 from lms.core.models import User
 
@@ -51,18 +52,25 @@ def years_of(user: User) -> list[YearOfWork]:
 
 
 def statuses_of(user: User, *, on: date) -> Counter[Status]:
-    """Return how many certificates under the decisions stand where today."""
-    standing = (
-        Certificate.objects.under_decisions_of(user)
-        .with_last_event()
-        .order_by()
-        .values_list(  # type: ignore[misc]  # `last_event` is annotated
-            "last_event", "valid_until", "renewable_from"
-        )
+    """Return how many certificates under the decisions stand where today.
+
+    Nothing has happened to most since they were issued, so their newest event need not
+    be looked for.
+    """
+    mine = Certificate.objects.under_decisions_of(user).order_by()
+    happened = Q(
+        pk__in=CertificateEvent.objects.exclude(kind=Event.ISSUED).values("certificate")
+    )
+    untouched = mine.exclude(happened).annotate(newest=Value(Event.ISSUED.value))
+    touched = mine.filter(happened).with_last_event().annotate(newest=F("last_event"))
+    standing = chain.from_iterable(
+        found.values_list("newest", "valid_until", "renewable_from")
         .annotate(number=Count("pk"))
+        .iterator()
+        for found in (untouched, touched)
     )
     counted: Counter[Status] = Counter()
-    for event, valid_until, renewable_from, number in standing.iterator():
+    for event, valid_until, renewable_from, number in standing:
         status = status_of(
             event, valid_until=valid_until, on=on, renewable_from=renewable_from
         )

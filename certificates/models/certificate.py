@@ -117,6 +117,11 @@ class Certificate(models.Model):
         ordering = ["-issued_at", "-pk"]
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
+        indexes = [
+            # Lists begin with the newest, and look for what ends in some days.
+            models.Index(fields=["issued_at", "id"], name="certificates_by_issue"),
+            models.Index(fields=["valid_until"], name="certificates_by_last_day"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(enrolment__isnull=False, run_trainer__isnull=True)

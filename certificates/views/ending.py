@@ -91,7 +91,7 @@ def _listed(
         )
     order = F("valid_until").desc() if shows_ended else F("valid_until").asc()
     page = Paginator(
-        found.select_related("run").order_by(order, "pk"), PER_PAGE
+        found.select_related("run").defer("evidence").order_by(order, "pk"), PER_PAGE
     ).get_page(request.GET.get("page"))
     language = get_language() or ""
     rows = [

@@ -55,7 +55,9 @@ def portal(request: AuthenticatedRequest) -> HttpResponse:
     form = PortalFilterForm(request.GET, decisions=decisions.select_related("body"))
     found = _filtered(visible.with_last_event(), form)
     page = Paginator(
-        found.select_related("accreditation__body").order_by("-issued_at", "-pk"),
+        found.select_related("accreditation__body")
+        .defer("evidence")
+        .order_by("-issued_at", "-pk"),
         PER_PAGE,
     ).get_page(request.GET.get("page"))
     rows = [_row(each, now=now) for each in page]

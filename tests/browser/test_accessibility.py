@@ -31,7 +31,7 @@ FIRST = LOOKS[: len(ROLES)]
 _PLACES = """
 import json
 from certificates.models import (Application, AuditSample, Certificate, Complaint, EvidenceReview, ExternalLearning, HolderRequest,
-    ShareLink)
+    ShareLink, VersionChange)
 from courses.models import CourseRun, PeopleImport, WalkIn
 from assessments.models import Appeal, Attempt, QuizPage, Response
 from lms.core.models import User
@@ -46,6 +46,7 @@ pre = Attempt.objects.get(enrolment__run=run, enrolment__person=trainee,
 valid = Certificate.objects.get(run=done, holder=trainee)
 revoked = Certificate.objects.get(run=done, holder__email__startswith="ivan@")
 ends = Certificate.objects.get(run__code="C-OLD", holder=trainee)
+change = VersionChange.objects.first()
 enrolment = run.enrolments.get(person=trainee)
 session = run.sessions.order_by("starts_at").last()
 guest = WalkIn.objects.filter(became=None, session__run=run).first()
@@ -98,7 +99,8 @@ print("JSON" + json.dumps({
          f"/teach/enrolments/{enrolment.pk}/move/", f"/teach/runs/{run.pk}/import/", f"/teach/imports/{PeopleImport.objects.first().pk}/", f"/teach/enrolments/{enrolment.pk}/",
          f"/teach/runs/{done.pk}/certificates/", f"/teach/runs/{done.pk}/evaluation/",
          f"/teach/certificates/{valid.public_id}/", "/teach/requests/",
-         "/teach/ending/", "/teach/looks/", "/teach/findings/", "/teach/decisions/", "/teach/applications/", "/teach/applications/new/",
+         "/teach/ending/", "/teach/renewal-documents/", f"/teach/certificates/{ends.public_id}/",
+         f"/teach/decisions/{change.decision_id}/changes/{change.new_id}/", "/teach/looks/", "/teach/findings/", "/teach/decisions/", "/teach/applications/", "/teach/applications/new/",
          f"/teach/applications/{sent_back.pk}/", f"/teach/applications/{sent_back.pk}/parts/F1/",
          f"/teach/applications/{sent_back.pk}/people/", f"/teach/applications/{decided.pk}/",
          f"/teach/applications/{decided.pk}/parts/APO-7c/", f"/teach/applications/{decided.pk}/submissions/1/", "/teach/reports/",
@@ -111,13 +113,14 @@ print("JSON" + json.dumps({
          f"/teach/appeals/{asked.pk}/", f"{about}/repair/{flaw}",
          f"/teach/reviews/{EvidenceReview.objects.first().pk}/"],
     "home": [f"/organisation/{home.pk}/", f"/organisation/{home.pk}/runs/{waited.pk}/"],
-    "council": ["/accreditation/applications/", f"/accreditation/applications/{reviewed.pk}/",
+    "council": ["/accreditation/applications/", "/accreditation/retention/", f"/accreditation/applications/{reviewed.pk}/",
          f"/accreditation/applications/{reviewed.pk}/decision/",
          f"/accreditation/applications/{reviewed.pk}/submissions/1/"],
     "reviewer2": ["/accreditation/reviews/", f"/accreditation/reviews/{opinion.pk}/"],
     "chamber": ["/accreditation/learning/",
          f"/accreditation/learning/{ExternalLearning.objects.first().pk}/"],
     "body": ["/accreditation/", "/api-keys/", "/accreditation/decisions/",
+         f"/accreditation/decisions/{change.decision_id}/", f"/accreditation/changes/{change.pk}/",
          f"/accreditation/certificates/{valid.public_id}/", "/accreditation/check/",
          f"/accreditation/versions/{done.version_id}/", "/accreditation/runs/",
          f"/accreditation/runs/{done.pk}/", f"/accreditation/runs/{done.pk}/people/",
