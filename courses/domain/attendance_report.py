@@ -12,6 +12,7 @@ from math import ceil
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
+from courses.domain.completion import requirements_of
 from courses.models import (
     AttendanceEntry,
     AttendanceShare,
@@ -189,8 +190,11 @@ def _by_session(
 def _reached(
     run: CourseRun, shares: Iterable[tuple[int, int]], planned: int
 ) -> tuple[Reached, ...]:
-    asked = AttendanceShare.objects.filter(version=run.version_id)
-    required = set(asked.values_list("percent", flat=True))
+    required = {
+        each.percent
+        for each in requirements_of(run.version)
+        if isinstance(each, AttendanceShare)
+    }
     people = list(shares)
     return tuple(
         Reached(
