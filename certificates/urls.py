@@ -90,6 +90,7 @@ urlpatterns = [
     path("my/certificates/all.zip", holder.bundle, name="bundle"),
     path("my/certificates/<str:public_id>/", holder.one, name="own"),
     path("my/certificates/<str:public_id>/again/", rejudging.own, name="own_again"),
+    path("my/certificates/<str:public_id>/as/<slug:form>/", holder.copy, name="copy"),
     path("my/certificates/<str:public_id>/share/", sharing.share, name="share"),
     path("my/certificates/<str:public_id>/ask/", holder_requests.ask, name="ask"),
     path(

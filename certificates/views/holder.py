@@ -1,6 +1,6 @@
 """What people have earned, and their documents."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from certificates.domain.status import TONES, provisional_until
 from certificates.forms import HolderRequestForm, ShareForm
 from certificates.models import Certificate, HolderRequest
 from certificates.renewal_forms import RenewalDocumentForm
+from certificates.views.copies import FORMS
 from certificates.views.linking import linkedin_address
 from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest, attachment, learning_page
@@ -100,12 +101,26 @@ def show_own(
         "is_sharing": share_form is not None,
         "is_asking": request_form is not None,
         "linkedin": linkedin_address(certificate),
+        "forms": FORMS if hasattr(certificate, "credential") else {},
         "crumbs": [
             (_("My certificates"), reverse("certificates:mine")),
             (certificate.serial, None),
         ],
     }
     return render(request, "certificates/own.html", context, status=status)
+
+
+@learning_page
+def copy(request: AuthenticatedRequest, public_id: str, form: str) -> HttpResponse:
+    """Hand out a holder's certificate in one of its forms."""
+    found, wanted = own_certificate(request, public_id), FORMS.get(form)
+    if wanted is None or not hasattr(found, "credential"):
+        raise Http404
+    return attachment(
+        wanted.make(found, request.user, timezone.now()),
+        name=f"certificate-{found.serial}-{wanted.ending}",
+        content_type=wanted.content_type,
+    )
 
 
 @learning_page

@@ -10,12 +10,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
-from certificates.documents import archive
+from certificates.documents import archive, card
 from certificates.domain.counting import checks_of
 from certificates.domain.explanation import findings_in_words
 from certificates.models import DayOfChecks
 from certificates.views.linking import linkedin_address
+from lms.core.models import AuditEvent
 from tests.factories.certificates import certificate_of
 from tests.factories.runs import someone
 
@@ -73,6 +75,57 @@ def test_a_check_is_one_more_write_at_most(client, certificate):
         client.get(certificate.get_absolute_url())
 
     assert len(queries) <= 4
+
+
+FORMS = [
+    ("card", "application/pdf", False),
+    ("badge-svg", "image/svg+xml", False),
+    ("badge-png", "image/png", False),
+    ("named", "application/vc", True),
+    ("salted", "application/vc", True),
+    ("wallet", "application/dc+sd-jwt", True),
+    ("europass", "application/ld+json", False),
+]
+
+
+@pytest.mark.parametrize(("form", "kind", "is_noted"), FORMS)
+def test_the_holder_takes_every_form_along_and_nobody_else_does(
+    client, certificate, coordinator, form, kind, is_noted
+):
+    address = reverse("certificates:copy", args=[certificate.public_id, form])
+    made = AuditEvent.objects.filter(action="certificate.copy_made")
+    for other in (None, someone("Nina", "Bajt"), coordinator):
+        client.logout()
+        if other:
+            client.force_login(other)
+        assert client.get(address).status_code == (404 if other else 302)
+    assert not made.exists()
+
+    client.force_login(certificate.holder)
+    page = own_page(client, certificate).content.decode()
+    answer = client.get(address)
+
+    assert address in page
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == kind
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert certificate.holder.email.encode() not in answer.content
+    assert made.count() == is_noted
+    unknown = reverse("certificates:copy", args=[certificate.public_id, "other"])
+    assert client.get(unknown).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["Ana Kos", "Ljiljana-Aleksandra " * 4])
+def test_the_card_says_what_is_on_record_on_one_page(certificate, name):
+    certificate.facts["holder"]["name"] = name.strip()
+
+    reader = PdfReader(BytesIO(card.draw(certificate)))
+
+    text = " ".join(reader.pages[0].extract_text().split())
+    assert len(reader.pages) == 1
+    assert certificate.printed_code in text
+    assert certificate.serial in text
+    assert name.split()[0] in text
 
 
 def test_the_bundle_holds_the_very_documents_and_the_records(client, certificate):
