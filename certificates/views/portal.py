@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from certificates.documents import wording
-from certificates.domain import registers
+from certificates.domain import provisional, registers
 from certificates.domain.explanation import explain, note_look
 from certificates.domain.facts import in_language
 from certificates.domain.preview import issued
@@ -136,6 +136,7 @@ def evidence(request: AuthenticatedRequest, public_id: str) -> HttpResponse:
         "facts": facts,
         "status": shown.status,
         "tone": TONES[shown.status],
+        "provisional": provisional.status_of(certificate, on=timezone.localdate(now)),
         "explanation": explain(certificate),
         "dates": wording.dates(facts["run"]),
         "length": wording.hours_by_mode(facts["minutes"]["planned"]),

@@ -1,5 +1,6 @@
 """An officer's runs down to the sessions, and the provider's view of every look."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from io import BytesIO
 from zipfile import ZipFile
@@ -8,10 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from certificates.domain.issuing import issue_for_run
+from certificates.domain.current import current_status
+from certificates.domain.issuing import issue_for_run, reinstate, revoke, suspend
 from certificates.domain.portal_export import parts_of_export
-from certificates.domain.portal_figures import years_of
+from certificates.domain.portal_figures import statuses_of, years_of
 from certificates.models import Certificate
 from lms.core.models import AuditEvent
 from tests.factories.certificates import (
@@ -221,6 +224,24 @@ def test_a_certificate_counts_in_the_year_of_its_day_here(officer, body, at_utc,
     [counted] = [each for each in years_of(officer) if each.certificates]
 
     assert (counted.year, counted.certificates) == (year, 1)
+
+
+def test_certificates_are_counted_by_where_each_stands(officer, body):
+    run = run_to_certify(code="OWN-3")
+    decision_on(run, body=body)
+    others = [certificate_of(completed(run, someone())) for _each in range(4)]
+    suspend(others[0], reason="under_review", by=None)
+    revoke(others[1], reason="other", by=None)
+    suspend(others[2], reason="under_review", by=None)
+    reinstate(others[2], reason="review_closed", by=None)
+    now = timezone.now()
+    expected = Counter(
+        current_status(each, at=now) for each in own_certificates(officer)
+    )
+
+    assert statuses_of(officer, on=timezone.localdate(now)) == expected
+    assert sum(expected.values()) == len(others)
+    assert len(expected) == 3
 
 
 def own_certificates(user):

@@ -10,7 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certificates.domain import auditing, complaints
-from certificates.models import Checkpoint, DecisionCondition, ExternalLearning
+from certificates.models import (
+    Checkpoint,
+    DecisionCondition,
+    ExternalLearning,
+    StopProposal,
+)
 from certificates.urls import urlpatterns
 from lms.api import api
 from lms.core.api_auth import ApiKeyAuth
@@ -81,7 +86,18 @@ def things(officer):
     application = under_review(
         grouped(complete(submitted(draft(body_with_profile(body.name)))))
     )
+    stop = StopProposal.objects.create(
+        decision=decision,
+        action="suspend",
+        reason="SECRET reason",
+        takes_two=True,
+        proposed_by=officer,
+        proposed_at=timezone.now(),
+    )
     return {
+        "decisions": decision.pk,
+        "stops": stop.pk,
+        "retention": application.pk,
         "complaints": complaint.pk,
         "trainers": trainer.pk,
         "applications": application.pk,
@@ -130,7 +146,7 @@ def test_nothing_of_another_body_is_found_by_any_address(client, person, things)
             assert ask(address).status_code in (403, 404, 405), address
         looked_at += place in things
 
-    assert looked_at >= 27
+    assert looked_at >= 31
 
 
 def test_its_own_officer_finds_each_of_them(client, officer, things):
@@ -144,6 +160,7 @@ def test_its_own_officer_finds_each_of_them(client, officer, things):
         ("portal_complaint", "complaints"),
         ("portal_trainer", "trainers"),
         ("portal_application", "applications"),
+        ("portal_decision", "decisions"),
     ):
         address = reverse(f"certificates:{name}", args=[things[place]])
         assert client.get(address).status_code == 200, name

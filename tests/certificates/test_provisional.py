@@ -13,6 +13,7 @@ from PIL import Image
 from certificates.domain import provisional, verification
 from certificates.domain.current import current_status
 from certificates.domain.lifecycle import suspend
+from certificates.domain.sharing import share
 from certificates.domain.status import Status
 from certificates.models import (
     Certificate,
@@ -303,3 +304,40 @@ def test_the_export_has_it_and_erasing_takes_the_files(
     [left] = RenewalDocument.objects.all()
     assert (left.file, left.state) == ("", "accepted")
     assert verification.answer(held, language="en", on=ENDS).provisional_until == CLOSES
+
+
+def test_a_shared_link_and_the_bodys_officers_read_it_too(
+    client, coordinator, officer, monkeypatch
+):
+    run = make.run_to_certify()
+    body = make.accrediting_body("Demo Institute")
+    body.officers.add(officer)
+    make.decision_on(run, body=body)
+    programme = run.version.programme
+    rule = RenewalRule.objects.create(
+        programme=programme, months=12, window_days=60, grace_days=30
+    )
+    RenewalPath.objects.create(rule=rule, programme=programme)
+    held = make.certificate_of(make.completed(run))
+    given = {"by": held.holder, "at": at(ENDS)}
+    document = provisional.hand_in(held, what="A place", file=scan(), **given)
+    provisional.decide(document, accept=True, by=coordinator, at=at(ENDS))
+    grant(held, document, coordinator)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at(CLOSES))
+    link = share(
+        held,
+        last_day=CLOSES,
+        shows_name=True,
+        gives_document=False,
+        by=held.holder,
+        at=at(CLOSES),
+    )
+
+    assert "A renewal is under way" in public(client, link)
+    client.force_login(officer)
+    listed = client.get(reverse("certificates:portal_ending"), {"show": "ended"})
+    one = client.get(reverse("certificates:portal_certificate", args=[held.public_id]))
+    assert "Provisional until" in listed.content.decode()
+    assert "Provisional until" in one.content.decode()
+    file = reverse("certificates:renewal_file", args=[document.pk])
+    assert client.get(file).status_code == 404
