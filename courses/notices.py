@@ -149,6 +149,19 @@ QUESTIONS_WAIT = register(
         samples={"run": "A-01"},
     )
 )
+SESSIONS_SOON = register(
+    NoticeKind(
+        key="sessions_soon",
+        label=_("Reminder of sessions that begin soon"),
+        text=_(
+            "Hello {name},\n\nthis is a reminder of {run}, on {when}. Where it is, what is"
+            " planned, and what to do if you cannot come, is written here after signing"
+            " in:\n\n{address}"
+        ),
+        samples={"run": "A-01", "when": "7 July 2031, 09:00"},
+        is_urgent=True,
+    )
+)
 ASKED_AGAIN = register(
     NoticeKind(
         key="asked_again",

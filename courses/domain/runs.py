@@ -71,6 +71,7 @@ DETAILS = frozenset(
         "language",
         "capacity",
         "warn_minutes",
+        "remind_days",
         "asks_details",
         "follow_up_months",
         "follow_up_days",

@@ -64,6 +64,7 @@ _LIMITS = {
     "make_up_days": DAYS,
     "check_in_early_minutes": MINUTES,
     "check_in_late_minutes": MINUTES,
+    "remind_days": (1, 14),
     "follow_up_months": (3, 6),
     "follow_up_days": (7, 90),
 }
@@ -161,6 +162,7 @@ class RunForm(RunFigures):
             "asks_attention",
             "asks_details",
             "warn_minutes",
+            "remind_days",
             "follow_up_months",
             "follow_up_days",
             "issues_automatically",
@@ -277,6 +279,7 @@ class DetailsForm(RunFigures):
             "capacity",
             "asks_details",
             "warn_minutes",
+            "remind_days",
             "follow_up_months",
             "follow_up_days",
             "issues_automatically",

@@ -36,7 +36,13 @@ from courses.models.room import (
     SheetScan,
     WalkIn,
 )
-from courses.models.run import CourseRun, RunPartner, RunTrainer, Session
+from courses.models.run import (
+    CourseRun,
+    RunPartner,
+    RunReminder,
+    RunTrainer,
+    Session,
+)
 from courses.models.version import (
     LATER_KINDS,
     FrozenDocument,
@@ -93,6 +99,7 @@ __all__ = [
     "Requirement",
     "RunPartner",
     "RunQuestion",
+    "RunReminder",
     "RunTrainer",
     "Session",
     "SheetScan",

@@ -197,6 +197,17 @@ class CourseRun(models.Model):
         blank=True,
         help_text=_("In words, also when it costs nothing, and what is paid for."),
     )
+    remind_days = models.PositiveSmallIntegerField(
+        _("days before sessions on which people are reminded"),
+        null=True,
+        blank=True,
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(14)],
+        help_text=_(
+            "Before the first of several days that follow each other. Empty: nobody is"
+            " reminded."
+        ),
+    )
     follow_up_months = models.PositiveSmallIntegerField(
         _("months until people are asked again"),
         null=True,
@@ -345,6 +356,29 @@ class RunPartner(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} ({self.get_role_display()})"
+
+
+class RunReminder(models.Model):
+    """That people were reminded of the sessions that begin on a day of a run."""
+
+    run = models.ForeignKey(
+        CourseRun, on_delete=models.CASCADE, related_name="reminders"
+    )
+    day = models.DateField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["run", "day"]
+        verbose_name = _("reminder of sessions")
+        verbose_name_plural = _("reminders of sessions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "day"], name="courses_run_reminded_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.day}"
 
 
 class RunTrainer(models.Model):

@@ -12,15 +12,17 @@ from courses.domain.household_notes import delete_due as delete_notes
 from courses.domain.preparing import forget_due as forget_reports
 from courses.domain.preparing import make_due
 from courses.domain.reflections import delete_forgotten
+from courses.domain.reminders import remind_due
 from courses.domain.run_questions import delete_due as delete_answers
 from courses.domain.workplace import forget_due, send_due
 from courses.run_report_pdf import draw
 
 
 class Command(BaseCommand):
-    help = "Warn in time, ask again months later, and delete what is over."
+    help = "Remind and warn in time, ask again months later, and delete what is over."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{remind_due()} people reminded of sessions.")
         self.stdout.write(f"{warn_all()} people warned.")
         self.stdout.write(f"{delete_due()} documents of excuses deleted.")
         self.stdout.write(f"{delete_forgotten()} private notes deleted.")
