@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.domain import run_questions
 from courses.domain.enrolling import enrol, withdraw
 from courses.models import CourseRun, Enrolment
 from courses.querysets import CourseRunQuerySet
@@ -38,7 +39,8 @@ def move_person(
     """Give up the place on one run and take one on another; both or neither.
 
     What was recorded on the first run stays there as evidence; organisation, family
-    file and nomination come along. Who waited waits behind those already there.
+    file and nomination come along, and answers to what the other run asks in the same
+    words. Who waited waits behind those already there.
     Refused for a place that was given up, without a reason, when the other run is
     closed, of another programme or has the person already, and when somebody with
     a place would lose it because the other run is full.
@@ -54,6 +56,7 @@ def move_person(
     to = runs[to.pk]
     had_place = enrolment.is_active
     _refuse(enrolment, to)
+    run_questions.carry(enrolment.run, to, enrolment.person, at=at)
     withdraw(enrolment, reason=reason, by=by, at=at)
     moved = enrol(
         to,

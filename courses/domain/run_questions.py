@@ -163,6 +163,26 @@ def answer(
     audit.record("run.questions_answered", run, by=by, at=at)
 
 
+def carry(run: CourseRun, to: CourseRun, person: User, *, at: datetime) -> None:
+    """Keep a person's answers for another run, where it asks the very same.
+
+    What they answered there already stands.
+    """
+    said = {
+        _words(each.question): each.text
+        for each in answers_of(run, [person.pk]).get(person.pk, [])
+    }
+    there = QuestionAnswer.objects.filter(person=person, question__run=to)
+    answered = set(there.values_list("question_id", flat=True))
+    QuestionAnswer.objects.bulk_create(
+        QuestionAnswer(
+            question=each, person=person, text=said[_words(each)], answered_at=at
+        )
+        for each in questions_of(to)
+        if each.pk not in answered and _words(each) in said
+    )
+
+
 def answers_of(
     run: CourseRun, people: Sequence[int]
 ) -> dict[int, list[QuestionAnswer]]:

@@ -38,6 +38,7 @@ from lms.core.models import User
 run = CourseRun.objects.get(code="B-01")
 done = CourseRun.objects.get(code="A-01")
 waited = CourseRun.objects.get(code="A-02")
+again = CourseRun.objects.get(code="B-00")
 home = User.objects.get(email="home@demo.sidro.example").coordinates.get().organisation
 trainee = User.objects.get(email="trainee@demo.sidro.example")
 items = {i.code: str(i.key) for i in run.version.items.all()}
@@ -106,7 +107,7 @@ print("JSON" + json.dumps({
          f"/teach/applications/{decided.pk}/parts/APO-7c/", f"/teach/applications/{decided.pk}/submissions/1/", "/teach/reports/",
          "/teach/complaints/", "/teach/trainers/", f"/teach/trainers/{trainer.pk}/",
          f"/teach/runs/{done.pk}/figures/", f"/teach/runs/{done.pk}/attendance/", f"/teach/runs/{waited.pk}/places/",
-         f"/teach/runs/{waited.pk}/place-requests/", f"/teach/runs/{waited.pk}/answers/",
+         f"/teach/runs/{waited.pk}/place-requests/", f"/teach/runs/{waited.pk}/answers/", f"/teach/runs/{again.pk}/letters/",
          f"/teach/runs/{waited.pk}/information/", "/teach/organisations/",
          f"/teach/requests/{HolderRequest.objects.first().pk}/",
          f"/teach/responses/{unsettled.pk}/settle/",

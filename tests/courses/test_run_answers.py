@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from courses.domain import run_answers
 from courses.domain.enrolling import enrol_by_email, withdraw
+from courses.domain.moving import move_person
 from courses.domain.run_questions import Asked, set_questions
 from courses.models import CourseRun, QuestionAnswer
 from lms.core.errors import DomainError
@@ -223,3 +224,24 @@ def test_pages_and_files_cost_the_same_however_many_answer(client, coordinator):
 
     cost(2)
     assert cost(2) == cost(8)
+
+
+def test_who_is_moved_keeps_the_answers_that_the_other_run_asks_for(coordinator):
+    version = frozen_version(code="M1")
+    run = asking_run(coordinator, version=version)
+    other = asking_run(
+        coordinator,
+        STAIRS,
+        Asked(text="What do you drink?", kind="text"),
+        version=version,
+    )
+    place = place_on(run)
+    run_answers.answer(run, said(run, "Soup", "no"), by=place.person)
+
+    moved = move_person(place, other, reason="Another week", by=coordinator)
+
+    assert [
+        (each.question.run, each.question.text, each.text)
+        for each in QuestionAnswer.objects.filter(person=place.person)
+    ] == [(other, "Can you use stairs?", "no")]
+    assert run_answers.owes(moved, at=timezone.now()) is False
