@@ -45,6 +45,12 @@ class ReportTable:
         return [row for row in self.rows if all(_is_figure(row[c]) for c in self.drawn)]
 
     @property
+    def text_columns(self) -> frozenset[int]:
+        """The columns with words in them, which stand at the left; figures do not."""
+        cells = (cell for row in self.rows for cell in enumerate(row))
+        return frozenset(number for number, cell in cells if isinstance(cell, str))
+
+    @property
     def has_chart(self) -> bool:
         return bool(self.drawn and self.drawn_rows)
 

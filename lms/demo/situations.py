@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from certificates.domain.issuing import (
     issue_if_earned,
     issue_trainer_confirmation,
@@ -263,7 +265,9 @@ def _pause(enrolment: Enrolment, items: list[OutlineItem], *, at: datetime) -> N
 def load_waiting_list(run: CourseRun, people: list[User], *, cast: Cast) -> None:
     """Enrol more people than the run has places."""
     if not run.enrolments.exists():
-        at = moment(run.starts_on) - timedelta(days=25)
+        # Some weeks before the run, and never after today.
+        weeks_before = moment(run.starts_on) - timedelta(days=25)
+        at = min(weeks_before, timezone.now() - timedelta(days=12))
         enrol_all(run, people[:-2], by=cast.coordinator, at=at)
         import_some(run, people[-2:], by=cast.coordinator, at=at + timedelta(days=1))
         kept = [Kept(places=4, region="Niš", released_on=run.minimum_on)]
