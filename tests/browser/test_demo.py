@@ -7,6 +7,7 @@ from tests.browser.server import Server
 _READ = """
 import json
 from django.utils import timezone
+from certificates.domain.coverage import coverage_of
 from certificates.domain.current import current_status
 from certificates.models import Certificate
 from courses.domain.completion import finding_text, standing
@@ -49,6 +50,8 @@ print("JSON" + json.dumps({
             .order_by("pk")},
     "renewed": [current_status(c, at=timezone.now()) for c in
         Certificate.objects.filter(renewals__isnull=False)],
+    "against": {code: [str(each) for each in coverage_of(
+        CourseRun.objects.get(code=code)).reasons] for code in ("A-01", "A-03")},
     "audit": AuditEvent.objects.count(),
     "runs": {r.code: [r.status, r.enrolments.filter(status="active").count(),
                       r.enrolments.filter(status="waiting").count()]
@@ -164,6 +167,14 @@ def test_the_runs_are_as_told(demo):
     assert runs["B-01"][0] == "open"
     assert runs["TTC-2011"] == ["finished", 18, 0]
     assert runs["SAC-2011"] == ["finished", 18, 0]
+
+
+def test_run_a03_begins_after_the_decision_and_says_so(demo):
+    (why,) = demo["against"]["A-03"]
+
+    assert demo["against"]["A-01"] == []
+    assert "001/2026" in why
+    assert "only until" in why
 
 
 def test_the_trainings_of_2011_gave_attendance_with_points_of_the_kind_without_test(
