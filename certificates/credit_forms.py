@@ -73,7 +73,18 @@ class LearningForm(forms.ModelForm[ExternalLearning]):
         return Claim(**{name: self.cleaned_data[name] for name in self.Meta.fields})
 
 
-class ClaimDecisionForm(forms.Form):
+class RefusedWithReason(forms.Form):
+    """A decision with an answer, which has to say why when it is against something."""
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        refuses = given.get("decision") == "refuse"
+        if refuses and not given.get("answer", "").strip():
+            self.add_error("answer", _("Say why."))
+        return given
+
+
+class ClaimDecisionForm(RefusedWithReason):
     """What the body says to learning elsewhere."""
 
     decision = forms.ChoiceField(
@@ -94,10 +105,3 @@ class ClaimDecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Needed when you do not recognise it."),
     )
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        refuses = given.get("decision") == "refuse"
-        if refuses and not given.get("answer", "").strip():
-            self.add_error("answer", _("Say why."))
-        return given

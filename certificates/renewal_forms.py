@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from certificates.credit_forms import RefusedWithReason
 from certificates.models import RenewalDocument
 
 
@@ -50,7 +51,7 @@ class RenewalDocumentForm(forms.Form):
         return self.documents[int(asked)]
 
 
-class DocumentDecisionForm(forms.Form):
+class DocumentDecisionForm(RefusedWithReason):
     """What the office says to a document."""
 
     decision = forms.ChoiceField(
@@ -65,13 +66,6 @@ class DocumentDecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Needed when you do not accept it."),
     )
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        refuses = given.get("decision") == "refuse"
-        if refuses and not given.get("answer", "").strip():
-            self.add_error("answer", _("Say why."))
-        return given
 
 
 class ProvisionalForm(forms.Form):
