@@ -1,8 +1,10 @@
-"""All that the public pages need of a certificate, read with one statement.
+"""All that the public pages need of a certificate, read with one statement as a rule.
 
 Written as SQL, in words that SQLite and PostgreSQL both take: a check is the most
 frequent thing that is ever asked, and building the statement anew each time would cost
-more than running it. A test holds it together with the models.
+more than running it. What few certificates have (one that followed, a provisional
+status) is asked for only where it can be: a database plans each part of a statement
+before it runs any. A test holds it together with the models.
 """
 
 import json
@@ -12,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from certificates.models import Certificate, CertificateEvent
@@ -19,18 +22,22 @@ from certificates.models import Certificate, CertificateEvent
 _READ = """
 SELECT c.id, c.public_id, c.serial, c.language, c.holder_id, c.facts, c.valid_until,
   c.renewable_from, e.kind, e.at, e.public_note,
-  COALESCE(
-    (SELECT s.public_id FROM certificates_certificate s WHERE s.supersedes_id = c.id),
-    (SELECT r.public_id FROM certificates_certificate r
-      WHERE r.renews_id = c.id AND e.kind = 'renewed' ORDER BY r.id DESC LIMIT 1)),
-  (SELECT h.size FROM certificates_loghead h WHERE h.id = 1),
-  (SELECT p.until FROM certificates_provisionalstatus p
-    WHERE p.certificate_id = c.id ORDER BY p.id DESC LIMIT 1)
+  (SELECT h.size FROM certificates_loghead h WHERE h.id = 1)
 FROM certificates_certificate c
 JOIN certificates_certificateevent e ON e.id = (
   SELECT n.id FROM certificates_certificateevent n
   WHERE n.certificate_id = c.id ORDER BY n.id DESC LIMIT 1)
 WHERE """
+_FOLLOWING = """
+SELECT s.public_id FROM certificates_certificate s
+WHERE s.{} = %s ORDER BY s.id DESC LIMIT 1"""
+_SUCCESSOR = {
+    CertificateEvent.Kind.SUPERSEDED: _FOLLOWING.format("supersedes_id"),
+    CertificateEvent.Kind.RENEWED: _FOLLOWING.format("renews_id"),
+}
+_PROVISIONAL = """
+SELECT p.until FROM certificates_provisionalstatus p
+WHERE p.certificate_id = %s ORDER BY p.id DESC LIMIT 1"""
 _STATEMENTS = {name: f"{_READ}c.{name} = %s" for name in ("public_id", "code")}
 
 
@@ -56,26 +63,29 @@ class Record:
 
 def read(by: Literal["public_id", "code"], value: str) -> Record | None:
     """Return the certificate with this id or code, or None where there is none."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STATEMENTS[by], [value])
-        row = cursor.fetchone()
+    row = _one(_STATEMENTS[by], value)
     if row is None:
         return None
+    pk, renewable_from, last_event = row[0], _day(row[7]), row[8]
+    following = _SUCCESSOR.get(last_event)
+    successor = _one(following, pk) if following else None
+    is_open = renewable_from is not None and renewable_from <= timezone.localdate()
+    provisional = _one(_PROVISIONAL, pk) if is_open else None
     return Record(
-        pk=row[0],
+        pk=pk,
         public_id=row[1],
         serial=row[2],
         language=row[3],
         holder_id=row[4],
         facts=json.loads(row[5]) if isinstance(row[5], str) else row[5],
         valid_until=_day(row[6]),
-        renewable_from=_day(row[7]),
-        last_event=row[8],
+        renewable_from=renewable_from,
+        last_event=last_event,
         changed_at=_moment(row[9]),
         public_note=row[10],
-        successor=row[11],
-        log_size=row[12] or 0,
-        provisional_day=_day(row[13]),
+        successor=successor[0] if successor else None,
+        log_size=row[11] or 0,
+        provisional_day=_day(provisional[0]) if provisional else None,
     )
 
 
@@ -101,6 +111,13 @@ def record_of(certificate: Certificate) -> Record:
         successor=successor.public_id if successor else None,
         provisional_day=provisional.until if provisional else None,
     )
+
+
+def _one(statement: str, value: str | int) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value])
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
 
 
 def _day(value: Any) -> date | None:
