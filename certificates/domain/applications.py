@@ -120,12 +120,6 @@ def refuse_alone(
         )
 
 
-def roles_of(user: User, application: Application) -> list[Role]:
-    """Return on whose behalf a person may act here."""
-    found = [Role.APPLICANT] if can_apply(user) else []
-    return [*found, Role.OFFICER] if speaks_for(user, application.body) else found
-
-
 def days_from(application: Application, kind: str, at: datetime) -> date | None:
     """Return the last day of a deadline that the body sets; None when it sets none."""
     days = application.body.figure(kind)
