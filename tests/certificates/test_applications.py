@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, IntegrityError, transaction
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfWriter
 
 from certificates.documents import archive, dossier
 from certificates.documents.seal_check import check_seal
@@ -64,6 +64,7 @@ from tests.factories.applications import (
 from tests.factories.certificates import run_to_certify
 from tests.factories.courses import frozen_version
 from tests.factories.runs import someone
+from tests.pdf_structure import faults_of
 
 pytestmark = pytest.mark.django_db
 
@@ -214,7 +215,7 @@ def test_what_is_submitted_is_frozen_hashed_and_kept():
     for name in packed.namelist():
         assert name == "SHA256SUMS" or sha256(packed.read(name)) in sums
     pdf = handing_in.file_of(files["pdf", "sr"], by=by)
-    assert "/StructTreeRoot" in PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    assert faults_of(pdf) == []
     assert sha256(kept.content) == kept.content_sha256
     application = fresh(application)
     assert (application.number, application.state) == ("1/2026", State.SUBMITTED)
@@ -500,6 +501,7 @@ def test_a_decision_is_in_the_register_with_a_sealed_letter():
     seals = SigningKey.objects.filter(purpose=SigningKey.Purpose.SEAL)
     check_seal(pdf, trusted=[each.certificate for each in seals], at=event.at)
     assert b"pdfaid" in pdf
+    assert faults_of(pdf) == []
     assert force_of(decision, on=day(10)) == Force.IN_FORCE
 
 

@@ -7,9 +7,11 @@ from io import BytesIO
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.utils.translation import override
+from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from certificates.documents import archive, typefaces
+from certificates.documents import archive, rendering, typefaces
 from certificates.documents.rendering import Sheet, draw
 from certificates.domain.delivery import document_of
 from content.models import ProgrammePage
@@ -23,6 +25,7 @@ from tests.factories.certificates import (
     run_to_certify,
 )
 from tests.factories.runs import someone
+from tests.pdf_structure import faults_of
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +165,49 @@ def test_the_document_is_tagged_and_names_its_language(facts):
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert reader.metadata.title == "Certificate of completed training 2026-000123"
     assert b"pdfuaid" in root["/Metadata"].get_data()
+
+
+def test_its_structure_is_what_readers_aloud_need(facts):
+    plain = sheet_of(facts)
+    rich = replace(
+        plain,
+        facts={
+            **facts,
+            "design": {
+                "palette": "plum",
+                "alignment": "left",
+                "second": {"name": "Andrej Novak", "role": "Partner"},
+                "closing_words": "Thank you.",
+                "second_language": {"language": "sl", "title": "Ponovna vključitev"},
+                "sessions": [{"on": "2026-01-12", "title": "Safety", "minutes": 90}],
+                "outcomes": [{"code": "LO1", "text": "Knows the law"}],
+            },
+        },
+    )
+
+    assert faults_of(draw(plain)) == []
+    assert faults_of(draw(rich)) == []
+
+
+@pytest.mark.parametrize("language", ["en", "sr-latn", "sr", "sl"])
+def test_every_term_has_one_line(facts, language):
+    everything = {
+        **facts,
+        "minutes": {**facts["minutes"], "trained": {"in_room": 60}},
+        "units": [{"body": {"name": "A", "names": {}}, "kind": "ceu", "amount": "3"}],
+        "licence": "123",
+    }
+    letters = TTFont(typefaces.SANS)
+    glyphs, widths = letters.getBestCmap(), letters["hmtx"]
+
+    with override(language):
+        lines = rendering.context_of(sheet_of(everything), "roomy")["lines"]
+
+    assert len(lines) == 12
+    for term, _value in lines:
+        units = sum(widths[glyphs[ord(letter)]][0] for letter in term)
+        millimetres = units / letters["head"].unitsPerEm * 10.5 / 72 * 25.4
+        assert millimetres < 38, term
 
 
 def test_all_fonts_are_ours_and_embedded(facts):

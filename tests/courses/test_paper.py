@@ -15,6 +15,7 @@ from courses.forms.paper import read_time
 from courses.models import AttendanceEntry, SheetScan
 from lms.core.errors import DomainError
 from tests.factories.runs import place_on, run_of, sessions_of, someone
+from tests.pdf_structure import faults_of
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,7 @@ def test_the_sheet_has_all_columns_and_a_code(typing, run, session):
                  "Decision", "Signature of the trainer", session.item.code,
                  code_of(session)):  # fmt: skip
         assert part in text, part
+    assert faults_of(answer.content) == []
 
 
 def picture_of(code: str, kind: str = "PNG") -> bytes:
