@@ -2,8 +2,8 @@
 
     python -m bench.issuing [--count 200] [--database postgres://…]
 
-Everything is real: requirements judged, credential signed, page drawn, file sealed, log
-appended, rows committed. Times are processor time of this process, so that other
+Everything is real: requirements judged, a decision and points found, credential signed,
+page drawn, file sealed, log appended, rows committed. Times are processor time of this process, so that other
 programs on the machine count as little as possible; what a database server works is not in
 them. The first certificates are left out: they read fonts and contexts.
 """
@@ -52,10 +52,18 @@ def measure(count: int) -> dict[str, list[float]]:
     from certificates.documents import archive, rendering, sealing
     from certificates.domain import log, participants, signing
     from courses.domain import completion
-    from tests.factories.certificates import ISSUED_AT, completed, run_to_certify
+    from tests.factories.certificates import (
+        ISSUED_AT,
+        completed,
+        decision_on,
+        points_table,
+        run_to_certify,
+    )
     from tests.factories.runs import coordinator_of_runs, someone
 
     course_run = run_to_certify(capacity=count + WARM_UP)
+    decision_on(course_run)
+    points_table()
     enrolments = [
         completed(course_run, someone("Ljiljana", f"Njegovan {number}"))
         for number in range(count + WARM_UP)

@@ -37,6 +37,7 @@ class Coverage:
 
 
 NO_DECISION = Phrase(message=gettext_noop("There is no decision on this programme."))
+NOT_DECIDED_ON = Coverage(accreditation=None, reasons=(NO_DECISION,))
 
 
 def coverage_of(run: CourseRun) -> Coverage:
@@ -65,6 +66,8 @@ def coverages_of(runs: Sequence[CourseRun]) -> dict[int, Coverage]:
     reasons are those of the decision that comes closest.
     """
     decisions = _decisions_on({run.version.programme_id for run in runs})
+    if not decisions:
+        return {run.pk: NOT_DECIDED_ON for run in runs}
     facts = _run_facts(runs, modes_of(runs) if _limit_modes(decisions) else {})
     return {
         run.pk: _coverage(facts[run.pk], decisions.get(run.version.programme_id, []))
@@ -92,11 +95,13 @@ def coverage_of_plan(plan: PlannedRun) -> Coverage:
 
 
 def _coverage(run: RunFacts, decisions: list[Accreditation]) -> Coverage:
+    if not decisions:
+        return NOT_DECIDED_ON
     against = [(reasons_against(run, decision_facts(d)), d) for d in decisions]
     for reasons, decision in against:
         if not reasons:
             return Coverage(accreditation=decision)
-    closest = min((reasons for reasons, _ in against), key=len, default=(NO_DECISION,))
+    closest = min((reasons for reasons, _ in against), key=len)
     return Coverage(accreditation=None, reasons=closest)
 
 
@@ -127,9 +132,8 @@ def _run_facts(
 ) -> dict[int, RunFacts]:
     ids = [run.pk for run in runs]
     leads: dict[int, dict[int, str]] = defaultdict(dict)
-    for each in RunTrainer.objects.filter(run__in=ids, is_lead=True).select_related(
-        "trainer"
-    ):
+    lead_trainers = RunTrainer.objects.filter(run__in=ids, is_lead=True)
+    for each in lead_trainers.select_related("trainer").order_by("pk"):
         leads[each.run_id][each.trainer_id] = each.trainer.get_full_name()
     people = dict(
         Enrolment.objects.active()

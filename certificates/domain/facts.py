@@ -87,7 +87,8 @@ class Subject:
 
     @cached_property
     def trainers(self) -> list[RunTrainer]:
-        return list(self.run.run_trainers.select_related("trainer"))
+        trainers = self.run.run_trainers.select_related("trainer")
+        return list(trainers.order_by("-is_lead", "pk"))
 
     @property
     def earns_points(self) -> bool:

@@ -99,6 +99,8 @@ def _renewed_by(
     programme: int | None, *, holder_id: int, on: date
 ) -> Certificate | None:
     """Return the holder's certificate that the programme renews on this day."""
+    if not RenewalPath.objects.filter(programme=programme).exists():
+        return None
     held = Certificate.objects.with_last_event().filter(
         in_force(),
         holder=holder_id,

@@ -31,7 +31,7 @@ class PartRole:
 
 def partners_of(run: CourseRun) -> list[RunPartner]:
     """Return the partners with their logos, with one query."""
-    return list(run.run_partners.select_related("organisation__logo"))
+    return list(run.run_partners.select_related("organisation__logo").order_by("pk"))
 
 
 def by_role(run: CourseRun) -> list[PartRole]:

@@ -6,6 +6,8 @@ Each function costs a fixed number of queries, whatever the number of enrolments
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from courses.credit import enough
 from courses.judging import ActivityFact, SessionFact
 from courses.models.attendance import AttendanceEntry
@@ -69,7 +71,6 @@ def session_facts(
 def counting_sessions(
     run: "CourseRun",
 ) -> Iterable[tuple[OutlineItem, Session | None]]:
-    items = OutlineItem.objects.filter(version=run.version_id, kind=Kind.SESSION)
     held: dict[int, Session] = {}
     cancelled: set[int] = set()
     for session in Session.objects.filter(run=run):
@@ -77,7 +78,7 @@ def counting_sessions(
             cancelled.add(session.item_id)
         else:
             held[session.item_id] = session
-    for item in items.order_by("order"):
+    for item in _items(run, Kind.SESSION):
         if item.pk in held or item.is_core or item.pk not in cancelled:
             dated = held.get(item.pk)
             if dated:  # what is known already is not fetched again
@@ -124,20 +125,15 @@ def activity_facts(
 
 
 def _online_items(run: "CourseRun", *, quizzes_too: bool) -> list[OutlineItem]:
-    kinds = [Kind.LESSON, Kind.QUIZ] if quizzes_too else [Kind.LESSON]
-    items = list(
-        OutlineItem.objects.filter(version=run.version_id, kind__in=kinds).order_by(
-            "order"
-        )
-    )
     if not quizzes_too:
-        return items
+        return _items(run, Kind.LESSON)
     quizzes = FrozenPage.objects.filter(
         item__version=run.version_id, item__kind=Kind.QUIZ
     )
     ungraded = {
         page.item_id for page in quizzes if page.content.get("is_graded") is False
     }
+    items = _items(run, Kind.LESSON, Kind.QUIZ)
     return [item for item in items if item.kind == Kind.LESSON or item.pk in ungraded]
 
 
@@ -145,8 +141,7 @@ def evaluation_facts(
     run: "CourseRun", enrolments: Iterable["Enrolment"]
 ) -> dict[int, list[ActivityFact]]:
     """Return, per enrolment, the evaluation forms, handed in or not."""
-    forms = OutlineItem.objects.filter(version=run.version_id, kind=Kind.EVALUATION)
-    items = list(forms.order_by("order"))
+    items = _items(run, Kind.EVALUATION)
     ids = [enrolment.pk for enrolment in enrolments]
     receipts = {
         (receipt.enrolment_id, receipt.item_id): receipt
@@ -158,6 +153,16 @@ def evaluation_facts(
         pk: [_activity_fact(item, receipts.get((pk, item.pk))) for item in items]
         for pk in ids
     }
+
+
+def _items(run: "CourseRun", *kinds: Kind) -> list[OutlineItem]:
+    """Return the planned items of some kinds, in order.
+
+    A version never changes, so its items are read once, whatever asks for them.
+    """
+    in_order = Prefetch("items", OutlineItem.objects.order_by("order"))
+    prefetch_related_objects([run.version], in_order)
+    return [item for item in run.version.items.all() if item.kind in kinds]
 
 
 def _activity_fact(
