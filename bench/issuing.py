@@ -76,8 +76,8 @@ def measure(count: int) -> dict[str, list[float]]:
         (rendering, "lay_out", "lay out the page"),
         (rendering, "write", "write the file"),
         (sealing, "seal", "seal the file"),
-        (log, "append", "append to the log (twice)"),
-        (log, "proof_of", "prove inclusion"),
+        (log.Writer, "append", "append to the log (twice)"),
+        (log.Writer, "proof_of", "prove inclusion"),
         (archive, "store", "store the file"),
     ):
         setattr(module, name, timed(getattr(module, name), spent[label]))

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, prefetch_related_objects
+from django.db.models import Count, Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_noop
 
 from certificates.domain.coverage_reasons import (
@@ -21,7 +21,8 @@ from certificates.domain.modes import modes_of, modes_of_version
 from certificates.domain.phrases import Phrase
 from certificates.models import Accreditation, DecisionStop
 from courses.domain.planning import PlannedRun
-from courses.models import CourseRun, Enrolment, RunTrainer
+from courses.models import CourseRun, Enrolment, ProgrammeVersion, RunTrainer
+from lms.core.models import User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +113,12 @@ def _decisions_on(programme_ids: set[int]) -> dict[int, list[Accreditation]]:
         .distinct()
         .select_related("body")
         .prefetch_related(
-            "versions", "permitted_trainers", "body__texts", "dated_conditions", "stops"
+            # Only which and who they are: a version's texts in all languages are long.
+            Prefetch("versions", ProgrammeVersion.objects.only("programme").order_by()),
+            Prefetch("permitted_trainers", User.objects.only("pk").order_by()),
+            "body__texts",
+            "dated_conditions",
+            "stops",
         )
         .order_by("-decided_on", "-pk")
     )

@@ -17,8 +17,6 @@ def design_for(subject: Subject) -> CertificateDesign | None:
     fitting = [
         design
         for design in CertificateDesign.objects.filter(is_active=True)
-        .select_related("body_logo", "signature")
-        .prefetch_related("texts")
         if design.programme_id in {None, run.version.programme_id}
         and design.provider_id in {None, run.provider_id}
         and design.kind in {"", kind}

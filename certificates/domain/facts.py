@@ -13,7 +13,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Sum
 
 from certificates.domain import names
 from certificates.domain.coverage import Coverage
@@ -51,10 +50,8 @@ _POINTS_ROLE = {
     Kind.AUTHOR: PointsRule.Role.AUTHOR,
 }
 
-# Whether a version asks for a test, and its minutes outside of sessions by mode, by
-# content hash: versions never change.
+# Whether a version asks for a test, by content hash: versions never change.
 _tested: dict[str, bool] = {}
-_minutes_online: dict[str, tuple[tuple[str, int], ...]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +120,7 @@ def facts_of(subject: Subject, life: Life) -> dict[str, Any]:
         },
         "minutes": {
             "planned": planned,
-            "attended": _attended(subject.enrolment),
+            "attended": _attended(subject),
             **_trained(subject),
         },
         "test": _test(subject),
@@ -177,23 +174,23 @@ def _printed_title(subject: Subject) -> str:
 
 def planned_minutes(subject: Subject) -> dict[str, int]:
     """Return the minutes of the run by mode: sessions held, and online activities."""
-    held = [(each.item.mode, each.item.minutes) for each in subject.held]
+    online = _online(subject.run.version)
+    items = [*(each.item for each in subject.held), *online]
+    return _by_mode((item.mode, item.minutes) for item in items)
+
+
+def _online(version: ProgrammeVersion) -> list[OutlineItem]:
+    """Return the activities that are no sessions."""
+    others = {OutlineItem.Kind.SESSION, OutlineItem.Kind.MODULE}
+    return [item for item in version.items.all() if item.kind not in others]
+
+
+def _by_mode(parts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Return the sum of minutes for each mode, in the usual order; none, no mode."""
     minutes: dict[str, int] = dict.fromkeys(Mode.values, 0)
-    for mode, length in [*held, *_online(subject.run.version)]:
+    for mode, length in parts:
         minutes[mode] = minutes.get(mode, 0) + length
     return {mode: total for mode, total in minutes.items() if total}
-
-
-def _online(version: ProgrammeVersion) -> tuple[tuple[str, int], ...]:
-    """Return mode and minutes of each activity that is no session."""
-    known = _minutes_online.get(version.content_hash)
-    if known is None:
-        activities = version.items.exclude(
-            kind__in=[OutlineItem.Kind.SESSION, OutlineItem.Kind.MODULE]
-        )
-        known = tuple(activities.values_list("mode", "minutes"))
-        _minutes_online[version.content_hash] = known
-    return known
 
 
 def _trained(subject: Subject) -> dict[str, Any]:
@@ -204,38 +201,29 @@ def _trained(subject: Subject) -> dict[str, Any]:
     """
     if subject.kind != Kind.TRAINER:
         return {}
-    minutes: dict[str, int] = {}
-    for each in subject.held:
-        minutes[each.item.mode] = minutes.get(each.item.mode, 0) + each.item.minutes
-    return {"trained": {mode: total for mode, total in minutes.items() if total}}
+    held = ((each.item.mode, each.item.minutes) for each in subject.held)
+    return {"trained": _by_mode(held)}
 
 
-def _attended(enrolment: Enrolment | None) -> dict[str, int]:
+def _attended(subject: Subject) -> dict[str, int]:
     """Return credited minutes by mode; empty for those who did not take part."""
+    enrolment = subject.enrolment
     if enrolment is None:
         return {}
-    in_sessions = (
-        AttendanceEntry.objects.current()
-        .filter(enrolment=enrolment, session__in=enrolment.run.sessions.held())
-        .order_by()
-        .values_list("session__item__mode")
-        .annotate(total=Sum("minutes"))
+    entries = AttendanceEntry.objects.current().filter(enrolment=enrolment)
+    credited = dict(entries.values_list("session", "minutes"))
+    completed = ActivityProgress.objects.filter(completed_at__isnull=False)
+    done = {
+        *completed.filter(enrolment=enrolment).values_list("item", flat=True),
+        *enrolment.evaluation_receipts.values_list("item", flat=True),
+    }
+    online = [item for item in _online(subject.run.version) if item.pk in done]
+    return _by_mode(
+        [
+            *((each.item.mode, credited.get(each.pk, 0)) for each in subject.held),
+            *((item.mode, item.minutes) for item in online),
+        ]
     )
-    online = (
-        ActivityProgress.objects.filter(enrolment=enrolment, completed_at__isnull=False)
-        .order_by()
-        .values_list("item__mode")
-        .annotate(total=Sum("item__minutes"))
-    )
-    forms = (
-        enrolment.evaluation_receipts.order_by()
-        .values_list("item__mode")
-        .annotate(total=Sum("item__minutes"))
-    )
-    minutes: dict[str, int] = {}
-    for mode, total in [*in_sessions, *online, *forms]:
-        minutes[mode] = minutes.get(mode, 0) + total
-    return {mode: total for mode, total in minutes.items() if total}
 
 
 def _test(subject: Subject) -> str:

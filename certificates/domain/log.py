@@ -23,37 +23,59 @@ _SIZE = merkle.HASH_SIZE
 
 
 def append(kind: Kind, *, subject: str, details: dict[str, Any]) -> LogEntry:
-    """Add an entry, inside the caller's transaction.
+    """Add one entry, inside the caller's transaction."""
+    return locked().append(kind, subject=subject, details=details)
 
-    Its time is the clock's, never an argument: when something was logged is what the
-    log vouches for. It never runs backwards either.
-    """
-    head, _made = LogHead.objects.select_for_update().get_or_create(pk=1)
-    frontier = _frontier(head)
-    now = timezone.now()
-    logged_at = max(now, head.logged_at) if head.logged_at else now
-    details = {"event": kind.value, "certificate": subject, **details}
-    nonce = secrets.token_hex(32)
-    text = leaves.entry(details, nonce, logged_at=logged_at)
-    leaf = merkle.leaf_hash(text.encode())
-    entry = LogEntry.objects.create(
-        index=frontier.size,
-        kind=kind,
-        subject=subject,
-        entry=text,
-        nonce=nonce,
-        details=details,
-        leaf_hash=leaf,
-        logged_at=logged_at,
-    )
-    grown, made = frontier.append(leaf)
-    LogNode.objects.bulk_create(
-        LogNode(id=_node_id(node), hash=hash_) for node, hash_ in made
-    )
-    head.size, head.frontier = grown.size, b"".join(grown.hashes)
-    head.logged_at = logged_at
-    head.save()
-    return entry
+
+def locked() -> "Writer":
+    """Lock the log until the transaction ends, to add entries one after another."""
+    found, _made = LogHead.objects.select_for_update().get_or_create(pk=1)
+    return Writer(found)
+
+
+class Writer:
+    """The log under its lock. Not to be kept across a savepoint that may be undone."""
+
+    def __init__(self, head: LogHead) -> None:
+        self._head = head
+
+    def append(self, kind: Kind, *, subject: str, details: dict[str, Any]) -> LogEntry:
+        """Add an entry.
+
+        Its time is the clock's, never an argument: when something was logged is what
+        the log vouches for. It never runs backwards either.
+        """
+        head, now = self._head, timezone.now()
+        frontier = _frontier(head)
+        logged_at = max(now, head.logged_at) if head.logged_at else now
+        details = {"event": kind.value, "certificate": subject, **details}
+        nonce = secrets.token_hex(32)
+        text = leaves.entry(details, nonce, logged_at=logged_at)
+        leaf = merkle.leaf_hash(text.encode())
+        entry = LogEntry.objects.create(
+            index=frontier.size,
+            kind=kind,
+            subject=subject,
+            entry=text,
+            nonce=nonce,
+            details=details,
+            leaf_hash=leaf,
+            logged_at=logged_at,
+        )
+        grown, made = frontier.append(leaf)
+        LogNode.objects.bulk_create(
+            LogNode(id=_node_id(node), hash=hash_) for node, hash_ in made
+        )
+        head.size, head.frontier = grown.size, b"".join(grown.hashes)
+        head.logged_at = logged_at
+        head.save()
+        return entry
+
+    def proof_of(self, entry: LogEntry, *, signer: Signer) -> LogProof:
+        """Return the proof that an entry is in the log as it is now."""
+        edge = _frontier(self._head)
+        note = _signed(edge.size, edge.root(), signer)
+        return _proof(entry, size=edge.size, checkpoint=note)
 
 
 def head() -> Frontier:
@@ -84,19 +106,6 @@ def root_at(size: int) -> bytes:
     return merkle.hashes_of(ranges, _nodes)[0] if size else merkle.EMPTY_ROOT
 
 
-def proof_of(entry: LogEntry, *, signer: Signer | None = None) -> LogProof:
-    """Return the proof that an entry is in the log as it is now."""
-    edge = head()
-    return LogProof(
-        details=entry.details,
-        nonce=entry.nonce,
-        entry=entry.entry,
-        index=entry.index,
-        path=tuple(inclusion(entry.index, edge.size)),
-        checkpoint=_signed(edge.size, edge.root(), signer),
-    )
-
-
 def entries_of(subject: str) -> models.QuerySet[LogEntry]:
     """Return all entries about a certificate, by its public id."""
     return LogEntry.objects.filter(subject=subject).order_by("index")
@@ -106,17 +115,19 @@ def proofs_about(subject: str) -> list[dict[str, Any]]:
     """Return every entry about a certificate with its proof, under one checkpoint."""
     edge = head()
     note = _signed(edge.size, edge.root(), None)
-    return [
-        LogProof(
-            details=entry.details,
-            nonce=entry.nonce,
-            entry=entry.entry,
-            index=entry.index,
-            path=tuple(inclusion(entry.index, edge.size)),
-            checkpoint=note,
-        ).as_json()
-        for entry in entries_of(subject).filter(index__lt=edge.size)
-    ]
+    known = entries_of(subject).filter(index__lt=edge.size)
+    return [_proof(each, size=edge.size, checkpoint=note).as_json() for each in known]
+
+
+def _proof(entry: LogEntry, *, size: int, checkpoint: str) -> LogProof:
+    return LogProof(
+        details=entry.details,
+        nonce=entry.nonce,
+        entry=entry.entry,
+        index=entry.index,
+        path=tuple(inclusion(entry.index, size)),
+        checkpoint=checkpoint,
+    )
 
 
 def find_leaf(leaf_hash: bytes) -> LogEntry | None:

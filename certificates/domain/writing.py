@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certificates.credentials.leaves import json_bytes
+from certificates.credentials.leaves import LogProof, json_bytes
 from certificates.documents import archive, rendering, sealing, typefaces
 from certificates.documents.rendering import AttachedFile, Sheet
 from certificates.documents.timestamps import configured_timestamps
@@ -30,7 +30,6 @@ from certificates.domain import (
 )
 from certificates.domain.facts import Subject, facts_of
 from certificates.domain.manifest import manifest_of
-from certificates.domain.signing import Signed
 from certificates.models import (
     Certificate,
     CertificateEvent,
@@ -115,11 +114,22 @@ def write(
     )
     pictures = designs.pictures(design, subject) if design else {}
     sheet = replace(sheet_of(certificate), **pictures)
-    pdf = _sealed_document(certificate, sheet, signed, in_use)
+    pages = rendering.lay_out(sheet)
+    book = log.locked()
+    entry = book.append(
+        LogEntry.Kind.ISSUED,
+        subject=certificate.public_id,
+        details=issued_details(certificate, credential_sha256=signed.sha256),
+    )
+    proof = book.proof_of(entry, signer=in_use[SigningKey.Purpose.LOG].signer)
+    carried = _carried(signed.text, proof)
+    pdf = _sealed(
+        rendering.write(sheet, pages, carried), in_use[SigningKey.Purpose.SEAL]
+    )
     certificate.document, certificate.document_sha256 = archive.store(pdf)
     certificate.save()
     signed.stored_with(certificate)
-    log.append(
+    book.append(
         LogEntry.Kind.SEALED,
         subject=certificate.public_id,
         details={"document_sha256": certificate.document_sha256},
@@ -142,24 +152,12 @@ def _limit(subject: Subject) -> int | None:
     return decision.certificate_months if decision else None
 
 
-def _sealed_document(
-    certificate: Certificate,
-    sheet: Sheet,
-    signed: Signed,
-    in_use: Mapping[str, keys.Key],
-) -> bytes:
-    """Log the credential, and return the document that carries both, sealed."""
-    pages = rendering.lay_out(sheet)
-    entry = log.append(
-        LogEntry.Kind.ISSUED,
-        subject=certificate.public_id,
-        details=issued_details(certificate, credential_sha256=signed.sha256),
-    )
-    proof = log.proof_of(entry, signer=in_use[SigningKey.Purpose.LOG].signer)
-    attached = [
+def _carried(credential: str, proof: LogProof) -> list[AttachedFile]:
+    """Return what travels inside the document."""
+    return [
         AttachedFile(
             name=CREDENTIAL_FILE,
-            data=signed.text.encode(),
+            data=credential.encode(),
             description="Open Badges 3.0 credential",
             relationship="Source",
         ),
@@ -170,11 +168,13 @@ def _sealed_document(
             relationship="Supplement",
         ),
     ]
-    seal = in_use[SigningKey.Purpose.SEAL]
+
+
+def _sealed(pdf: bytes, key: keys.Key) -> bytes:
     return sealing.seal(
-        rendering.write(sheet, pages, attached),
-        signer=seal.signer,
-        certificate=seal.row.certificate,
+        pdf,
+        signer=key.signer,
+        certificate=key.row.certificate,
         timestamps=configured_timestamps(),
     )
 

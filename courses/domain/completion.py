@@ -117,7 +117,12 @@ def no_information(
 
 
 def _held(run: CourseRun) -> tuple[Session, ...]:
-    return tuple(run.sessions.held().select_related("item"))
+    """Return the sessions that were not cancelled, each with its planned item."""
+    items = {item.pk: item for item in run.version.items.all()}
+    held = tuple(run.sessions.held())
+    for session in held:
+        session.item = items[session.item_id]
+    return held
 
 
 def _without_information(
