@@ -1,5 +1,6 @@
 """What all tests share: people by role and a fixed clock."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -34,6 +35,17 @@ class OneServer(LoadScopeScheduling):
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneServer:
     return OneServer(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, so it is not gone through again for each test.
+
+    Left alone, the collector takes a tenth of the time of all tests, and a fifth where
+    pages are drawn.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
