@@ -79,6 +79,15 @@ class Preview:
     def without_information(self) -> list[Place]:
         return [place for place in self.places if place.verdict.lacks_information]
 
+    @property
+    def lacks_of_run(self) -> list[str]:
+        """What is to be supplied in the run's settings before these can be issued."""
+        return required_fields.of_the_run(
+            place.verdict.reason
+            for place in self.places
+            if place.verdict.reason and place.verdict.code == "field_missing"
+        )
+
 
 def preview(run: CourseRun, *, at: datetime) -> Preview:
     """Judge everybody on the run; the number of queries does not depend on how many."""

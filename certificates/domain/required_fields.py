@@ -29,6 +29,8 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
     Field.SIGNATORY: ("signatory", "name"),
     Field.LICENCE: ("licence",),
 }
+# What the run says of itself, and its settings can supply.
+_OF_THE_RUN = (Field.PLACE, Field.SIGNATORY)
 
 
 def asked_by(coverage: Coverage) -> list[str]:
@@ -58,6 +60,12 @@ def refusal(coverage: Coverage, fields: list[str]) -> Phrase:
     decision = coverage.accreditation
     number = decision.number if decision else ""
     return Phrase(message=_LACKING, values={"number": number, "missing_fields": fields})
+
+
+def of_the_run(refusals: Iterable[Phrase]) -> list[str]:
+    """Return the names of the fields that lack and stand in the run's settings. Pure."""
+    lacking = {each for one in refusals for each in one.values["missing_fields"]}
+    return [str(each.label) for each in _OF_THE_RUN if each in lacking]
 
 
 def _is_said(field: str, facts: Mapping[str, Any]) -> bool:

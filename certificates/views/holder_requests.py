@@ -11,9 +11,11 @@ from django.views.decorators.http import require_POST
 
 from certificates.domain import holder_requests
 from certificates.forms import DecisionForm, HolderRequestForm
-from certificates.models import HolderRequest
+from certificates.models import Certificate, HolderRequest
 from certificates.permissions import can_issue
 from certificates.views.holder import own_certificate, show_own
+from courses.models import CourseRun
+from courses.permissions import can_manage_run
 from lms.core.errors import DomainError
 from lms.core.http import AuthenticatedRequest, learning_page
 
@@ -102,6 +104,9 @@ def decide(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     context = {
         "asked": asked,
         "facts": asked.certificate.facts,
+        "signatory": _signatories(asked.certificate),
+        "may_change_run": can_manage_run(request.user)
+        and asked.certificate.run.status != CourseRun.Status.CANCELLED,
         "form": form,
         "tone": TONES[State(asked.state)],
         "crumbs": [
@@ -112,6 +117,15 @@ def decide(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     }
     status = 400 if form.errors else 200
     return render(request, "certificates/teach/request.html", context, status=status)
+
+
+def _signatories(certificate: Certificate) -> dict[str, str]:
+    """Return who signs by the certificate, and by the record of today."""
+    frozen, run = certificate.facts["signatory"], certificate.run
+    return {
+        "then": ", ".join(filter(None, (frozen["name"], frozen["role"]))),
+        "today": ", ".join(filter(None, (run.signatory_name, run.signatory_role))),
+    }
 
 
 def _decide(

@@ -288,6 +288,18 @@ class DetailsForm(RunFigures):
         ]
 
 
+class ParticularsForm(forms.ModelForm):
+    """What certificates print of a finished run and may be wrong, with a reason."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    class Meta:
+        model = CourseRun
+        fields = ["place", "signatory_name", "signatory_role"]
+
+
 class RulesForm(RunFigures):
     """How attendance is taken, credited and kept; fixed once the run has started."""
 

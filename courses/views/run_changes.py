@@ -14,9 +14,11 @@ from courses.domain import runs
 from courses.domain.dispensing import dispensations_on
 from courses.domain.partners import by_role, set_partners
 from courses.domain.planning import Advice, PlannedRun, advice_on
+from courses.domain.run_particulars import correct_particulars
 from courses.forms.runs import (
     DetailsForm,
     MoveForm,
+    ParticularsForm,
     ProposedFormSet,
     ReasonForm,
     ReportForm,
@@ -135,6 +137,7 @@ def settings(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "forms": forms,
         "has_started": run.has_started(timezone.now()),
         "may_manage": may_manage and not run.is_closed,
+        "may_correct": may_manage and run.status == CourseRun.Status.FINISHED,
         "may_open": can_open_run(request.user),
         "parts": by_role(run),
     }
@@ -146,6 +149,9 @@ def _settings_forms(request: AuthenticatedRequest, run: CourseRun) -> dict[str, 
     data = {name: request.POST if part == name else None for name in _PARTS}
     return {
         "details": DetailsForm(data["details"], instance=run, prefix="details"),
+        "particulars": ParticularsForm(
+            data["particulars"], instance=run, prefix="particulars"
+        ),
         "rules": RulesForm(data["rules"], instance=run, prefix="rules"),
         "trainers": TrainersForm(data["trainers"], run=run, prefix="trainers"),
         "partners": partner_forms(run, data["partners"]),
@@ -154,6 +160,7 @@ def _settings_forms(request: AuthenticatedRequest, run: CourseRun) -> dict[str, 
 
 _PARTS: dict[str, Callable[..., Any]] = {
     "details": runs.change_details,
+    "particulars": correct_particulars,
     "rules": runs.change_rules,
     "trainers": runs.assign_trainers,
     "partners": set_partners,

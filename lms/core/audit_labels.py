@@ -37,6 +37,7 @@ LABELS: dict[str, str | Promise] = {
     "run.trainers_assigned": _("Assigned the trainers of a run"),
     "run.rules_changed": _("Changed the rules of a run"),
     "run.details_changed": _("Changed the details of a run"),
+    "run.particulars_corrected": _("Corrected place or signatory of a finished run"),
     "run.places_changed": _("Changed how places of a run are given"),
     "run.quotas_set": _("Set the quotas of a run"),
     "run.minimum_decided": _("Decided on a run with too few people"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from certificates.domain import batches
+from certificates.domain import batches, holder_requests
 from certificates.domain.issuing import (
     issue_author_confirmation,
     issue_for_run,
@@ -22,6 +22,7 @@ from certificates.models import (
     Licence,
     SerialNumber,
 )
+from courses.domain.run_particulars import correct_particulars
 from courses.models import CourseRun, Household
 from lms.core.errors import DomainError
 from tests.factories.certificates import (
@@ -233,3 +234,67 @@ def test_what_lacks_is_a_matter_of_facts_alone():
         Field.PLACE
     ]
     assert Accreditation.objects.count() == 0
+
+
+def correct(run, **particulars):
+    correct_particulars(
+        run, reason="It was forgotten.", by=coordinator_of_runs(), **particulars
+    )
+    run.refresh_from_db()
+
+
+def test_a_finished_run_that_lacks_its_place_is_no_dead_end(client, coordinator):
+    asks_for(Field.PLACE, Field.SIGNATORY)
+    run = covered(place="", signatory_name="")
+    enrolment = completed(run)
+    finished(run)
+    client.force_login(coordinator)
+    address = reverse("certificates:run", args=[run.pk])
+    settings = reverse("courses:teach_settings", args=[run.pk])
+
+    held_up = client.get(address).content.decode()
+    correct(run, place="Niš", signatory_name="Dragana Čović")
+    free = client.get(address).content.decode()
+
+    lacking = f"{Field.PLACE.label}, {Field.SIGNATORY.label}"
+    assert f"the run does not say it: {lacking}." in held_up
+    assert f"{settings}#particulars" in held_up
+    assert f"{settings}#particulars" not in free
+    certificate = certificate_of(enrolment)
+    assert certificate.facts["run"]["place"] == "Niš"
+
+
+def test_what_the_run_cannot_supply_leads_to_no_settings(client, coordinator):
+    asks_for(Field.LICENCE)
+    run = covered()
+    completed(run)
+    finished(run)
+    client.force_login(coordinator)
+
+    page = client.get(reverse("certificates:run", args=[run.pk])).content.decode()
+
+    assert "Licence number" in page
+    assert "#particulars" not in page
+
+
+def test_a_correction_of_the_run_leaves_what_was_issued_and_reaches_the_next(
+    client, coordinator
+):
+    run = covered(place="")
+    certificate = certificate_of(completed(run))
+    finished(run)
+    before = Certificate.objects.values().get(pk=certificate.pk)
+    asked = holder_requests.ask(
+        certificate, kind="name", text="The place is missing.", by=certificate.holder
+    )
+    client.force_login(coordinator)
+    address = reverse("certificates:request", args=[asked.pk])
+    page = client.get(address).content.decode()
+
+    correct(run, place="Niš")
+    after = Certificate.objects.values().get(pk=certificate.pk)
+    decided = holder_requests.grant(asked, issue=True, by=coordinator_of_runs())
+
+    assert f"{reverse('courses:teach_settings', args=[run.pk])}#particulars" in page
+    assert after == before
+    assert decided.replacement.facts["run"]["place"] == "Niš"
