@@ -78,6 +78,7 @@ urlpatterns = [
     # What machines trust.
     path(".well-known/did.json", anchors.did_json, name="did"),
     path(".well-known/jwt-vc-issuer", anchors.jwt_issuer, name="jwt_issuer"),
+    path("status/wallet/<int:number>", anchors.wallet_status, name="wallet_status"),
     path("status/<slug:purpose>/<int:number>", anchors.status, name="status"),
     path("log/checkpoint", anchors.checkpoint, name="log_checkpoint"),
     path("log/keys", anchors.log_keys, name="log_keys"),

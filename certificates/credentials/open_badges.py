@@ -152,14 +152,18 @@ def credential(statement: Statement, *, recipient: Recipient) -> dict[str, Any]:
         ],
     }
     if statement.valid_until is not None:
-        end = datetime.combine(statement.valid_until, time(23, 59, 59), tzinfo=UTC)
-        built["validUntil"] = timestamp(end)
+        built["validUntil"] = timestamp(end_of(statement.valid_until))
     if statement.places:
         built["credentialStatus"] = [
             entry(address=each.address, purpose=each.purpose, index=each.index)
             for each in statement.places
         ]
     return built
+
+
+def end_of(last_day: date) -> datetime:
+    """Return the moment until which a credential counts that is valid through a day."""
+    return datetime.combine(last_day, time(23, 59, 59), tzinfo=UTC)
 
 
 def _achievement(statement: Statement) -> dict[str, Any]:

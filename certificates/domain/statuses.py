@@ -1,4 +1,8 @@
-"""Places in the status lists, and the lists themselves as signed documents."""
+"""Places in the status lists, and the lists themselves as signed documents.
+
+Wallet credentials are asked about in lists of another kind, with all states in one; in
+these a certificate has the place that it has among the revocations.
+"""
 
 import secrets
 from datetime import datetime
@@ -9,7 +13,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import OuterRef, Subquery
 
-from certificates.credentials import jose, proofs, status_list
+from certificates.credentials import jose, proofs, status_list, token_status
 from certificates.credentials.open_badges import StatusPlace as Place
 from certificates.domain import keys
 from certificates.domain.issuer import issuer_did, method_of
@@ -22,6 +26,11 @@ Event = CertificateEvent.Kind
 _SETS = {
     Purpose.REVOCATION: [Event.REVOKED, Event.SUPERSEDED],
     Purpose.SUSPENSION: [Event.SUSPENDED],
+}
+_IN_WALLETS = {
+    Event.REVOKED: token_status.INVALID,
+    Event.SUPERSEDED: token_status.INVALID,
+    Event.SUSPENDED: token_status.SUSPENDED,
 }
 # So many random places in a row taken: the list is full enough to open the next one.
 _TRIES = 8
@@ -57,6 +66,16 @@ def address_of(purpose: str, number: int) -> str:
     return f"{settings.BASE_URL}/status/{purpose}/{number}"
 
 
+def wallet_address_of(number: int) -> str:
+    return f"{settings.BASE_URL}/status/wallet/{number}"
+
+
+def in_wallet(place: StatusPlace) -> dict[str, Any]:
+    """Return a place among the revocations as it stands in a wallet credential."""
+    address = wallet_address_of(place.number)
+    return token_status.entry(address=address, index=place.index)
+
+
 def exists(purpose: str, number: int) -> bool:
     """Whether there is such a list. The first of each purpose always is."""
     if purpose not in Purpose.values:
@@ -67,15 +86,25 @@ def exists(purpose: str, number: int) -> bool:
 
 def set_bits(purpose: str, number: int) -> list[int]:
     """Return the places in a list whose certificates stand so now."""
+    return sorted(_standing(purpose, number, _SETS[Purpose(purpose)]))
+
+
+def states(number: int) -> dict[int, int]:
+    """Return what a list for wallets says of the certificates that do not count now."""
+    found = _standing(Purpose.REVOCATION, number, list(_IN_WALLETS))
+    return {index: _IN_WALLETS[Event(kind)] for index, kind in found.items()}
+
+
+def _standing(purpose: str, number: int, kinds: list[Event]) -> dict[int, str]:
+    """Return the places in a list whose newest event is of these, with its kind."""
     last = CertificateEvent.objects.order_by("-pk")
     relation = f"{purpose}_of__certificate"
     newest = last.filter(certificate=OuterRef(relation)).values("kind")[:1]
     # Few certificates ever have such an event; only theirs are looked at.
-    touched = {f"{relation}__events__kind__in": _SETS[Purpose(purpose)]}
+    touched = {f"{relation}__events__kind__in": kinds}
     places = StatusPlace.objects.filter(purpose=purpose, number=number, **touched)
-    standing = places.annotate(newest=Subquery(newest))
-    found = standing.filter(newest__in=_SETS[Purpose(purpose)])
-    return sorted(set(found.values_list("index", flat=True)))
+    standing = places.annotate(newest=Subquery(newest)).filter(newest__in=kinds)
+    return dict(standing.values_list("index", "newest"))
 
 
 def document(purpose: str, number: int, *, at: datetime) -> dict[str, Any]:
@@ -83,9 +112,8 @@ def document(purpose: str, number: int, *, at: datetime) -> dict[str, Any]:
 
     The signed document is kept until the next event, or for an hour.
     """
-    last = CertificateEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
     key = keys.keys_in_use()[SigningKey.Purpose.CREDENTIAL]
-    name = f"status:{purpose}:{number}:{last}:{key.row.pk}:{at:%Y%m%d%H}"
+    name = _cached_as(purpose, number, key, at)
     known: dict[str, Any] | None = cache.get(name)
     if known is not None:
         return known
@@ -107,6 +135,29 @@ def token(purpose: str, number: int, *, at: datetime) -> str:
     )
 
 
+def wallet_token(number: int, *, at: datetime) -> str:
+    """Return the list that verifiers of wallet credentials ask, as a signed token.
+
+    Kept as long as the other lists.
+    """
+    key = keys.keys_in_use()[SigningKey.Purpose.CREDENTIAL]
+    name = _cached_as("wallet", number, key, at)
+    known: str | None = cache.get(name)
+    if known is not None:
+        return known
+    claims = token_status.claims(
+        address=wallet_address_of(number),
+        issuer=settings.BASE_URL,
+        states=states(number),
+        at=at,
+    )
+    signed = jose.sign(
+        claims, signer=key.signer, method=method_of(key.row), kind=token_status.KIND
+    )
+    cache.set(name, signed, 3600)
+    return signed
+
+
 def unsigned(purpose: str, number: int, *, at: datetime) -> dict[str, Any]:
     return status_list.list_credential(
         address=address_of(purpose, number),
@@ -115,6 +166,12 @@ def unsigned(purpose: str, number: int, *, at: datetime) -> dict[str, Any]:
         set_bits=set_bits(purpose, number),
         at=at,
     )
+
+
+def _cached_as(what: str, number: int, key: keys.Key, at: datetime) -> str:
+    """Return a name that is another after every event, key and hour."""
+    last = CertificateEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return f"status:{what}:{number}:{last}:{key.row.pk}:{at:%Y%m%d%H}"
 
 
 def _claimed(purpose: Purpose, lists_further: int) -> StatusPlace | None:

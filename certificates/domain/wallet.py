@@ -12,17 +12,31 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from certificates.credentials import baking, europass, jose, sd_jwt
-from certificates.credentials.open_badges import Named, Salted
+from certificates.credentials.open_badges import Named, Salted, end_of
 from certificates.documents import badge
-from certificates.domain import keys, signing
+from certificates.domain import keys, signing, statuses
 from certificates.domain.issuer import method_of
-from certificates.models import Certificate, Credential, SigningKey
+from certificates.models import (
+    Certificate,
+    CertificateEvent,
+    Credential,
+    SigningKey,
+)
 from lms.core import audit
 from lms.core.errors import DomainError
 from lms.core.models import User
 
 Purpose = SigningKey.Purpose
+Event = CertificateEvent.Kind
 VCT = "training-certificate"
+# What does not count any more goes into nobody's wallet or profile. The document and
+# the credential as issued stay, with what the status lists say of them.
+_ENDS = {
+    Event.REVOKED: _("The certificate was revoked. No other forms of it are made."),
+    Event.SUPERSEDED: _(
+        "The certificate was replaced by a newer one. Take the forms of that one."
+    ),
+}
 
 
 def token_of(stored: Credential) -> str:
@@ -38,31 +52,37 @@ def named_copy(certificate: Certificate, *, by: User, at: Any) -> str:
 
     Only the holder may ask; that it was made is written to the trail.
     """
-    _refuse_others(certificate, by)
+    _refuse(certificate, by)
     recipient = Named(_identifier(), certificate.holder_name)
     return _copy(certificate, recipient, "named", by=by, at=at)
 
 
 def salted_copy(certificate: Certificate, *, by: User, at: Any) -> str:
     """Return a credential that can be matched with the holder's e-mail address."""
-    _refuse_others(certificate, by)
+    _refuse(certificate, by)
     recipient = Salted(_identifier(), by.email, secrets.token_hex(16))
     return _copy(certificate, recipient, "salted", by=by, at=at)
 
 
 def for_wallet(certificate: Certificate, *, by: User, at: Any) -> str:
-    """Return the SD-JWT VC with all disclosures; the wallet decides what to show."""
-    _refuse_others(certificate, by)
+    """Return the SD-JWT VC with all disclosures; the wallet decides what to show.
+
+    When it ends and where its status is told is never hidden.
+    """
+    _refuse(certificate, by)
     facts = certificate.facts
     key = keys.keys_in_use()[Purpose.CREDENTIAL]
     opened = {
         "iss": settings.BASE_URL,
         "vct": f"{settings.BASE_URL}/{VCT}",
         "nbf": int(certificate.issued_at.timestamp()),
+        "status": statuses.in_wallet(certificate.credential.revocation),
         "title": facts["printed_title"],
         "serial": certificate.serial,
         "verify": signing.address_of(certificate),
     }
+    if certificate.valid_until:
+        opened["exp"] = int(end_of(certificate.valid_until).timestamp())
     hidden = {
         "name": certificate.holder_name,
         "programme": facts["programme"]["code"],
@@ -97,6 +117,7 @@ def badge_png(certificate: Certificate) -> bytes:
 
 def for_europass(certificate: Certificate) -> dict[str, Any]:
     """Return the certificate in the European Learning Model, unsigned."""
+    refuse_ended(certificate)
     places = certificate.credential
     statement = signing.statement_of(
         certificate, (places.revocation, places.suspension)
@@ -134,9 +155,21 @@ def _copy(
     return text
 
 
-def _refuse_others(certificate: Certificate, by: User) -> None:
+def why_ended(certificate: Certificate) -> str:
+    """Return why a certificate is made in no other form any more; usually nothing."""
+    newest = list(certificate.events.all())[-1]
+    return str(_ENDS.get(Event(newest.kind), ""))
+
+
+def refuse_ended(certificate: Certificate) -> None:
+    if reason := why_ended(certificate):
+        raise DomainError("ended", reason)
+
+
+def _refuse(certificate: Certificate, by: User) -> None:
     if by.pk != certificate.holder_id:
         raise DomainError("not_the_holder", _("Only the holder may ask for this copy."))
+    refuse_ended(certificate)
 
 
 def _tell(certificate: Certificate, kind: str, *, by: User, at: Any) -> None:

@@ -11,9 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from certificates.credentials import token_status
 from certificates.domain import issuer, log, statuses, verification, wallet
 from certificates.domain.explanation import note_look
-from certificates.models import Certificate
+from certificates.models import Certificate, StatusPlace
 from certificates.permissions import can_view_evidence
 from certificates.views.credential import CREDENTIAL, TOKEN, credential, wants_token
 from certificates.views.verification import limited
@@ -74,6 +75,15 @@ def status(request: HttpRequest, purpose: str, number: int) -> HttpResponse:
     response = _json(statuses.document(purpose, number, at=at), CREDENTIAL)
     response.headers["Vary"] = "Accept"
     return response
+
+
+@public
+def wallet_status(request: HttpRequest, number: int) -> HttpResponse:
+    """The status list that verifiers of wallet credentials ask."""
+    if not statuses.exists(StatusPlace.Purpose.REVOCATION, number):
+        raise Http404
+    token = statuses.wallet_token(number, at=timezone.now())
+    return HttpResponse(token, content_type=token_status.MEDIA_TYPE)
 
 
 @public

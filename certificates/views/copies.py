@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,11 @@ class Form:
     ending: str
     content_type: str
     make: Callable[[Certificate, User, datetime], str | bytes]
+
+    def hand_out(self, certificate: Certificate, *, by: User) -> str | bytes:
+        """Make it for the holder; refused when the certificate does not count for good."""
+        wallet.refuse_ended(certificate)
+        return self.make(certificate, by, timezone.now())
 
 
 FORMS = {

@@ -1,12 +1,13 @@
 """What people have earned, and their documents."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certificates.domain import provisional
+from certificates.domain import provisional, wallet
 from certificates.domain.bundle import bundle_of
 from certificates.domain.counting import checks_of
 from certificates.domain.delivery import document_of
@@ -78,6 +79,7 @@ def show_own(
     requests = list(certificate.holder_requests.all())
     can_renew = provisional.can_be_renewed(certificate, on=today)
     ways = progress_of(certificate) if can_renew else []
+    ended = wallet.why_ended(certificate)
     asked = [what for way in ways for what in way.documents]
     context = {
         "certificate": certificate,
@@ -100,7 +102,8 @@ def show_own(
         "request_form": request_form or HolderRequestForm(),
         "is_sharing": share_form is not None,
         "is_asking": request_form is not None,
-        "linkedin": linkedin_address(certificate),
+        "ended": ended,
+        "linkedin": "" if ended else linkedin_address(certificate),
         "forms": FORMS if hasattr(certificate, "credential") else {},
         "crumbs": [
             (_("My certificates"), reverse("certificates:mine")),
@@ -116,8 +119,13 @@ def copy(request: AuthenticatedRequest, public_id: str, form: str) -> HttpRespon
     found, wanted = own_certificate(request, public_id), FORMS.get(form)
     if wanted is None or not hasattr(found, "credential"):
         raise Http404
+    try:
+        content = wanted.hand_out(found, by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("certificates:own", found.public_id)
     return attachment(
-        wanted.make(found, request.user, timezone.now()),
+        content,
         name=f"certificate-{found.serial}-{wanted.ending}",
         content_type=wanted.content_type,
     )

@@ -3,7 +3,8 @@
 import base64
 import hashlib
 import json
-from datetime import timedelta
+import zlib
+from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -20,7 +21,9 @@ from certificates.credentials import (
     verification,
 )
 from certificates.credentials.errors import VerificationError
+from certificates.credentials.multibase import from_base64url
 from certificates.domain import keys, log, statuses, wallet
+from certificates.domain.corrections import issue_again
 from certificates.domain.issuing import reinstate, revoke, suspend
 from certificates.models import LogEntry, SigningKey, StatusPlace
 from lms.core.errors import DomainError
@@ -313,6 +316,7 @@ def test_no_public_byte_names_the_holder_or_their_address(client, certificate):
         "/.well-known/did.json",
         "/.well-known/jwt-vc-issuer",
         "/status/revocation/1",
+        "/status/wallet/1",
         "/log/checkpoint",
         "/log/tile/entries/000.p/2",
     ]
@@ -357,3 +361,103 @@ def test_the_evidence_is_what_the_credential_commits_to(client, officer, trainee
     digest = base64.b64encode(hashlib.sha256(own.content).digest()).decode()
     assert resource["digestSRI"] == f"sha256-{digest}"
     assert resource["id"].endswith(address)
+
+
+def wallet_of(certificate):
+    """Return the claims of a wallet credential when nothing is disclosed."""
+    packed = wallet.for_wallet(certificate, by=certificate.holder, at=timezone.now())
+    key = keys.public_key_of(keys.keys_in_use()["credential"].row)
+    return sd_jwt.verify(sd_jwt.present(packed, show=set()), key=key)
+
+
+def state_as_told(client, claims):
+    """Ask the list that a wallet credential names, as its verifier does."""
+    place = claims["status"]["status_list"]
+    answer = get(client, place["uri"])
+    token = answer.content.decode()
+    header, said = jose.read(token)
+    key_ids = {
+        each["kid"]: each
+        for each in get(client, "/.well-known/jwt-vc-issuer").json()["jwks"]["keys"]
+    }
+    assert header["kid"] in key_ids
+    jose.verify(
+        token,
+        key=keys.public_key_of(keys.keys_in_use()["credential"].row),
+        kind="statuslist+jwt",
+    )
+    assert answer.headers["Content-Type"] == "application/statuslist+jwt"
+    assert said["sub"] == place["uri"]
+    assert said["iat"] <= timezone.now().timestamp() < said["exp"]
+    packed = zlib.decompress(from_base64url(said["status_list"]["lst"]))
+    return (packed[place["idx"] // 4] >> place["idx"] % 4 * 2) & 3
+
+
+def test_a_wallet_credential_names_its_place_among_the_revocations(certificate):
+    place = certificate.credential.revocation
+
+    claims = wallet_of(certificate)
+
+    assert claims["status"] == {
+        "status_list": {
+            "idx": place.index,
+            "uri": f"{settings.BASE_URL}/status/wallet/{place.number}",
+        }
+    }
+    assert "exp" not in claims
+
+
+def test_a_wallet_credential_ends_when_the_certificate_ends():
+    course_run = run_to_certify()
+    decision_on(course_run, certificate_months=12)
+    certificate = certificate_of(completed(course_run))
+
+    claims = wallet_of(certificate)
+
+    document = json.loads(certificate.credential.document)
+    end = datetime.fromisoformat(document["validUntil"])
+    assert end.date() == certificate.valid_until
+    assert claims["exp"] == end.timestamp()
+
+
+def test_a_verifier_of_wallets_sees_every_event_at_once(
+    client, certificate, coordinator
+):
+    claims, other = wallet_of(certificate), wallet_of(certificate_of())
+    states = [state_as_told(client, claims)]
+    for act in (suspend, reinstate, suspend, revoke):
+        act(certificate, reason="other", by=coordinator)
+        states.append(state_as_told(client, claims))
+
+    assert states == [0, 2, 0, 2, 1]
+    assert state_as_told(client, other) == 0
+
+
+def test_a_replaced_certificate_is_invalid_to_wallets_and_its_successor_is_not(
+    client, certificate
+):
+    claims = wallet_of(certificate)
+
+    newer = issue_again(
+        certificate, reason="correction", by=None, at=certificate.issued_at
+    )
+
+    assert state_as_told(client, claims) == 1
+    assert state_as_told(client, wallet_of(newer)) == 0
+
+
+def test_the_list_for_wallets_is_given_out_like_its_neighbours(
+    client, certificate, coordinator, django_assert_max_num_queries
+):
+    revoke(certificate, reason="other", by=coordinator)
+    beside = get(client, "/status/revocation/1")
+    with django_assert_max_num_queries(4):
+        first = get(client, "/status/wallet/1")
+    with django_assert_max_num_queries(3):
+        again = get(client, "/status/wallet/1")
+
+    assert again.content == first.content
+    for name in ("Cache-Control", "X-Robots-Tag", "Access-Control-Allow-Origin"):
+        assert first.headers[name] == beside.headers[name]
+    assert client.get("/status/wallet/2").status_code == 404
+    assert client.post("/status/wallet/1").status_code == 405

@@ -10,15 +10,27 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
+from certificates.credentials import jose
 from certificates.documents import archive, card
+from certificates.domain import wallet
+from certificates.domain.corrections import issue_again
 from certificates.domain.counting import checks_of
 from certificates.domain.explanation import findings_in_words
+from certificates.domain.issuing import revoke, suspend
 from certificates.models import DayOfChecks
 from certificates.views.linking import linkedin_address
+from lms.core.errors import DomainError
 from lms.core.models import AuditEvent
-from tests.factories.certificates import certificate_of
+from tests.factories.certificates import (
+    ISSUED_AT,
+    certificate_of,
+    completed,
+    decision_on,
+    run_to_certify,
+)
 from tests.factories.runs import someone
 from tests.pdf_structure import faults_of
 
@@ -160,3 +172,69 @@ def test_the_link_to_a_profile_bears_the_neutral_title(certificate):
     assert facts["holder"]["name"].split()[0] not in address
     issued = date.fromisoformat(facts["issued_on"])
     assert f"issueYear={issued.year}" in address
+
+
+@pytest.mark.parametrize("form", [form for form, _kind, _noted in FORMS])
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [("revoked", "The certificate was revoked"), ("superseded", "replaced by a newer")],
+)
+def test_what_was_revoked_or_replaced_is_made_in_no_other_form(
+    client, certificate, coordinator, form, end, told
+):
+    if end == "revoked":
+        revoke(certificate, reason="other", by=coordinator)
+    else:
+        issue_again(certificate, reason="correction", by=None, at=certificate.issued_at)
+    client.force_login(certificate.holder)
+    address = reverse("certificates:copy", args=[certificate.public_id, form])
+
+    answer = client.get(address, follow=True)
+    page = answer.content.decode()
+
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert told in page
+    assert address not in page
+    assert "linkedin.com" not in page
+    assert not AuditEvent.objects.filter(action="certificate.copy_made").exists()
+    for still in ("document", "json"):
+        taken = reverse(f"certificates:{still}", args=[certificate.public_id])
+        assert f'href="{taken}"' in page
+        assert client.get(taken).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda found, by: wallet.named_copy(found, by=by, at=found.issued_at),
+        lambda found, by: wallet.salted_copy(found, by=by, at=found.issued_at),
+        lambda found, by: wallet.for_wallet(found, by=by, at=found.issued_at),
+        lambda found, _by: wallet.for_europass(found),
+    ],
+)
+def test_the_domain_refuses_them_too(certificate, coordinator, make):
+    suspend(certificate, reason="other", by=coordinator)
+    assert make(certificate, certificate.holder)
+    revoke(certificate, reason="other", by=coordinator)
+
+    with pytest.raises(DomainError) as refusal:
+        make(certificate, certificate.holder)
+
+    assert refusal.value.code == "ended"
+
+
+def test_what_has_expired_is_taken_along_and_says_so(client):
+    course_run = run_to_certify()
+    decision_on(course_run, certificate_months=1)
+    long_ago = ISSUED_AT.replace(month=3, day=20)
+    certificate = certificate_of(completed(course_run), at=long_ago)
+    client.force_login(certificate.holder)
+
+    page = own_page(client, certificate).content.decode()
+    made = client.get(
+        reverse("certificates:copy", args=[certificate.public_id, "wallet"])
+    )
+
+    assert "It has expired, and each of these says until when it was valid." in page
+    _header, claims = jose.read(made.content.decode().partition("~")[0])
+    assert claims["exp"] < timezone.now().timestamp()
