@@ -39,11 +39,11 @@ def faults_of(pdf: bytes) -> list[str]:
     """Return every fault in words; nothing for a file whose structure is right."""
     reader = PdfReader(BytesIO(pdf))
     root = reader.trailer["/Root"]["/StructTreeRoot"]
-    elements = list(_elements(root, "StructTreeRoot"))
+    found = list(elements(root))
     return [
-        *_nesting(elements),
-        *_pictures(elements),
-        *_headings(elements),
+        *_nesting(found),
+        *_pictures(found),
+        *_headings(found),
         *_annotations(reader, root),
     ]
 
@@ -54,8 +54,8 @@ def _kids(element: DictionaryObject) -> list[Any]:
     return list(kids) if isinstance(kids, ArrayObject) else [kids]
 
 
-def _elements(
-    parent: DictionaryObject, parent_kind: str
+def elements(
+    parent: DictionaryObject, parent_kind: str = "StructTreeRoot"
 ) -> Iterator[tuple[str, str, DictionaryObject]]:
     """Yield kind, parent's kind and element, in the order in which they are read."""
     for kid in _kids(parent):
@@ -64,26 +64,26 @@ def _elements(
             continue  # content, or a reference to an object
         kind = str(element["/S"]).removeprefix("/")
         yield kind, parent_kind, element
-        yield from _elements(element, kind)
+        yield from elements(element, kind)
 
 
-def _nesting(elements: list[tuple[str, str, DictionaryObject]]) -> Iterator[str]:
-    for kind, parent, _element in elements:
+def _nesting(found: list[tuple[str, str, DictionaryObject]]) -> Iterator[str]:
+    for kind, parent, _element in found:
         if kind in _PARENTS and parent not in _PARENTS[kind]:
             yield f"{kind} stands in {parent}"
         if parent in _CHILDREN and kind not in _CHILDREN[parent]:
             yield f"{parent} contains {kind}"
 
 
-def _pictures(elements: list[tuple[str, str, DictionaryObject]]) -> Iterator[str]:
-    for kind, _parent, element in elements:
+def _pictures(found: list[tuple[str, str, DictionaryObject]]) -> Iterator[str]:
+    for kind, _parent, element in found:
         if kind == "Figure" and not (element.get("/Alt") or element.get("/ActualText")):
             yield "a picture without words"
 
 
-def _headings(elements: list[tuple[str, str, DictionaryObject]]) -> Iterator[str]:
+def _headings(found: list[tuple[str, str, DictionaryObject]]) -> Iterator[str]:
     reached = 0
-    for kind, _parent, _element in elements:
+    for kind, _parent, _element in found:
         if len(kind) == 2 and kind[0] == "H" and kind[1].isdigit():
             level = int(kind[1])
             if level > reached + 1:

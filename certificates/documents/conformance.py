@@ -1,10 +1,11 @@
 """Making the drawn file PDF/A-3a and PDF/UA-1 at once, with a place for the seal.
 
 WeasyPrint writes one identification only; this adds the other to the same metadata, with
-the extension schema that PDF/A asks for, lays the ornament under the page, and adds the
-signature field with its place in the structure.
+the extension schema that PDF/A asks for, completes the structure for those who listen,
+lays the ornament under the page, and adds the signature field with its place there.
 """
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pydyf
@@ -35,12 +36,22 @@ _EXTENSION = """
 """
 
 
-def finish(pdf: pydyf.PDF, *, seal_note: str, palette: artwork.Palette | None) -> None:
+def finish(
+    pdf: pydyf.PDF,
+    *,
+    seal_note: str,
+    palette: artwork.Palette | None,
+    languages: Sequence[str] = (),
+) -> None:
     """Complete the file before it is written; `seal_note` says what the field is.
 
-    Without a palette there is no ornament.
+    Without a palette there is no ornament. `languages` are those of the `span` elements
+    of the page, in their order.
     """
     _identify(pdf)
+    _pair_terms(pdf)
+    _name_languages(pdf, languages)
+    _place_pictures(pdf)
     _add_seal_field(pdf, seal_note)
     if palette is not None:
         for number, reference in enumerate(pdf.page_references):
@@ -80,6 +91,47 @@ def _identify(pdf: pydyf.PDF) -> None:
     # PDF/A wants this stream to be readable as it is.
     metadata.stream = [text[:end] + _EXTENSION.encode() + text[end:]]
     metadata.compress = False
+
+
+def _elements(pdf: pydyf.PDF, kind: str) -> Iterator[dict[str, Any]]:
+    """Yield the elements of the structure of one kind, in the order of the page."""
+    for each in pdf.objects:
+        if isinstance(each, dict) and each.get("S") == f"/{kind}":
+            yield each
+
+
+def _pair_terms(pdf: pydyf.PDF) -> None:
+    """Make one item of a term and what is said of it; they are two for WeasyPrint."""
+    for listed in _elements(pdf, "L"):
+        items = [_object(pdf, reference) for reference in listed["K"]]
+        if any(len(item["K"]) > 1 for item in items):
+            continue  # has bullets
+        for term, said in zip(items[::2], items[1::2], strict=True):
+            _object(pdf, term["K"][0])["S"] = "/Lbl"
+            term["K"].extend(said["K"])
+            _object(pdf, said["K"][0])["P"] = term.reference
+        listed["K"] = pydyf.Array(item.reference for item in items[::2])
+
+
+def _name_languages(pdf: pydyf.PDF, languages: Sequence[str]) -> None:
+    """Say which language the paragraphs are in that are a `span` of their own."""
+    parts = [each for each in _elements(pdf, "P") if _is_around_a_span(pdf, each)]
+    for part, language in zip(parts, languages, strict=True):
+        part["Lang"] = pydyf.String(language)
+
+
+def _is_around_a_span(pdf: pydyf.PDF, paragraph: dict[str, Any]) -> bool:
+    # Text is a Span, too, but around a mere number.
+    first = _object(pdf, paragraph["K"][0])
+    return first["S"] == "/Span" and not isinstance(first["K"][0], int)
+
+
+def _place_pictures(pdf: pydyf.PDF) -> None:
+    """Give pictures' places in points from the lower left, as PDF counts."""
+    for picture in _elements(pdf, "Figure"):
+        height = _object(pdf, picture["Pg"])["MediaBox"][3]
+        left, top, right, bottom = (side * 0.75 for side in picture["A"]["BBox"])
+        picture["A"]["BBox"] = pydyf.Array([left, height - bottom, right, height - top])
 
 
 def _lay_under(pdf: pydyf.PDF, page: dict[str, Any], operators: bytes) -> None:

@@ -5,6 +5,7 @@ may be known only in between. The same sheet and attachments give the same bytes
 """
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,11 +23,15 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from certificates.documents import artwork, conformance, typefaces, wording
+from certificates.domain.names import in_script_of, is_cyrillic
 from certificates.models import Certificate
 from lms.core.templatetags.frame import language_tag
 
 _STYLE = Path(__file__).parent / "certificate.css"
 _VARIANT = "pdf/a-3a"
+_FRONT = "certificates/document/certificate.html"
+_ANNEX = "certificates/document/annex.html"
+_LANGUAGE_OF_A_PART = re.compile(r'<span lang="([^"]+)"')
 # How closely the page is set; the first that leaves everything on one page is taken.
 _DENSITIES = ("roomy", "close", "snug", "tight")
 # How many lines of facts the first three surely do not hold any more.
@@ -78,12 +83,20 @@ class AttachedFile:
     relationship: str  # as in ISO 32000-2, 7.11.3: Source, Data, Supplement, …
 
 
+@dataclass(frozen=True, kw_only=True)
+class LaidOut:
+    """The pages, and the languages of the parts that have one of their own."""
+
+    document: Document
+    languages: tuple[str, ...] = ()
+
+
 def draw(sheet: Sheet, attached: Sequence[AttachedFile] = ()) -> bytes:
     """Return the PDF, without a seal."""
     return write(sheet, lay_out(sheet), attached)
 
 
-def lay_out(sheet: Sheet) -> Document:
+def lay_out(sheet: Sheet) -> LaidOut:
     """Return the pages; the first density that leaves the certificate on one page.
 
     What a design lists besides comes after it, on pages of its own.
@@ -91,30 +104,28 @@ def lay_out(sheet: Sheet) -> Document:
     with override(sheet.facts["language"]):
         for density in _DENSITIES[_first_density(sheet) :]:
             context = context_of(sheet, density)
-            document = _rendered("certificates/document/certificate.html", context)
+            text = render_to_string(_FRONT, context)
+            document = _rendered(text)
             if len(document.pages) == 1:
                 break
         if sheet.has_annex:
-            annex = _rendered("certificates/document/annex.html", context)
+            annex = _rendered(render_to_string(_ANNEX, context))
             document = document.copy([*document.pages, *annex.pages])
-    return document
-
-
-def _rendered(template: str, context: Mapping[str, Any]) -> Document:
-    html = _Paper(
-        string=render_to_string(template, dict(context)),
-        base_url=str(_STYLE.parent),
-        url_fetcher=_fetcher(),
+    return LaidOut(
+        document=document, languages=tuple(_LANGUAGE_OF_A_PART.findall(text))
     )
+
+
+def _rendered(text: str) -> Document:
+    html = _Paper(string=text, base_url=str(_STYLE.parent), url_fetcher=_fetcher())
     return html.render(
         font_config=_fonts(), stylesheets=[_style()], pdf_variant=_VARIANT
     )
 
 
-def write(
-    sheet: Sheet, document: Document, attached: Sequence[AttachedFile] = ()
-) -> bytes:
+def write(sheet: Sheet, pages: LaidOut, attached: Sequence[AttachedFile] = ()) -> bytes:
     """Return laid out pages as a file with what is attached and a place for the seal."""
+    document = pages.document
     created = datetime.fromisoformat(sheet.issued_at)
     document.metadata.attachments = [
         Attachment(
@@ -134,7 +145,7 @@ def write(
         }
     pdf = document.write_pdf(
         finisher=lambda _document, pdf: conformance.finish(
-            pdf, seal_note=note, palette=sheet.palette
+            pdf, seal_note=note, palette=sheet.palette, languages=pages.languages
         ),
         pdf_variant=_VARIANT,
         pdf_identifier=f"{sheet.serial} {sheet.public_id}".encode(),
@@ -162,6 +173,7 @@ def _first_density(sheet: Sheet) -> int:
 def context_of(sheet: Sheet, density: str) -> dict[str, Any]:
     facts = sheet.facts
     kind = Certificate.Kind(facts["kind"])
+    other_name = facts["holder"]["other_name"]
     return {
         "sheet": sheet,
         "facts": facts,
@@ -170,6 +182,7 @@ def context_of(sheet: Sheet, density: str) -> dict[str, Any]:
         "heading": kind.label,
         "design": sheet.design,
         "second": _in_second_language(sheet, kind),
+        "other_tag": "sr-Cyrl" if is_cyrillic(other_name) else "sr-Latn",
         "sessions": [
             {**each, "day": wording.day(each["on"])}
             for each in sheet.design.get("sessions", [])
@@ -190,12 +203,16 @@ def _in_second_language(sheet: Sheet, kind: Certificate.Kind) -> dict[str, str] 
     second = sheet.design.get("second_language")
     if not second:
         return None
+    holder = sheet.facts["holder"]
+    name, _other = in_script_of(
+        second["language"], holder["name"], holder["other_name"]
+    )
     with override(second["language"]):
         statement = wording.STATEMENTS[kind]
         return {
             "tag": language_tag(second["language"]),
             "heading": str(kind.label),
-            "statement": f"{statement.before} … {statement.after}",
+            "statement": f"{statement.before} {name} {statement.after}",
             "title": second["title"],
         }
 

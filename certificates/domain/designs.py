@@ -4,6 +4,7 @@ from typing import Any
 
 from certificates.domain.facts import Subject
 from certificates.models import CertificateDesign
+from courses.domain.outline import local_names
 from courses.domain.partners import credited
 from courses.models import AttendanceEntry, CourseRun
 from lms.core.logos import logo_of, picture
@@ -76,7 +77,7 @@ def _second_language(
 
 
 def _sessions(subject: Subject) -> list[dict[str, Any]]:
-    """Return the sessions a participant was credited for, in order."""
+    """Return the sessions a participant was credited for, in the run's language."""
     if subject.enrolment is None:
         return []
     credited = dict(
@@ -84,11 +85,13 @@ def _sessions(subject: Subject) -> list[dict[str, Any]]:
         .filter(enrolment=subject.enrolment, minutes__gt=0)
         .values_list("session_id", "minutes")
     )
-    held = subject.run.sessions.held().select_related("item").order_by("starts_at")
+    run = subject.run
+    held = run.sessions.held().select_related("item").order_by("starts_at")
+    names = local_names([run.version], run.language)[run.version_id]
     return [
         {
-            "on": session.starts_at.astimezone(subject.run.zone).date().isoformat(),
-            "title": session.item.title,
+            "on": session.starts_at.astimezone(run.zone).date().isoformat(),
+            "title": names[session.item.title],
             "minutes": credited[session.pk],
         }
         for session in held

@@ -99,6 +99,26 @@ def test_what_the_design_adds_is_on_the_document_and_stays(run):
     )
 
 
+def test_sessions_of_the_annex_are_named_in_the_language_of_the_run(run, monkeypatch):
+    def names_of(versions, locale):
+        return {
+            each.pk: {
+                item.title: f"{item.title} ({locale})" for item in each.items.all()
+            }
+            for each in versions
+        }
+
+    monkeypatch.setattr("certificates.domain.designs.local_names", names_of)
+    design(annex_sessions=True)
+    run.language = "sl"
+    run.save()
+
+    certificate = certificate_of(completed(run))
+
+    titles = [each["title"] for each in certificate.facts["design"]["sessions"]]
+    assert titles == ["Session 1.1 (sl)", "Session 1.2 (sl)"]
+
+
 def test_two_designs_for_the_same_certificates_are_refused():
     design("One", kind="completion")
 

@@ -25,7 +25,7 @@ from tests.factories.certificates import (
     run_to_certify,
 )
 from tests.factories.runs import someone
-from tests.pdf_structure import faults_of
+from tests.pdf_structure import elements, faults_of
 
 pytestmark = pytest.mark.django_db
 
@@ -167,26 +167,52 @@ def test_the_document_is_tagged_and_names_its_language(facts):
     assert b"pdfuaid" in root["/Metadata"].get_data()
 
 
-def test_its_structure_is_what_readers_aloud_need(facts):
-    plain = sheet_of(facts)
-    rich = replace(
-        plain,
-        facts={
-            **facts,
-            "design": {
-                "palette": "plum",
-                "alignment": "left",
-                "second": {"name": "Andrej Novak", "role": "Partner"},
-                "closing_words": "Thank you.",
-                "second_language": {"language": "sl", "title": "Ponovna vključitev"},
-                "sessions": [{"on": "2026-01-12", "title": "Safety", "minutes": 90}],
-                "outcomes": [{"code": "LO1", "text": "Knows the law"}],
-            },
-        },
-    )
+DESIGN = {
+    "palette": "plum",
+    "alignment": "left",
+    "second": {"name": "Andrej Novak", "role": "Partner"},
+    "closing_words": "Thank you.",
+    "second_language": {"language": "sl", "title": "Ponovna vključitev"},
+    "sessions": [{"on": "2026-01-12", "title": "Safety", "minutes": 90}],
+    "outcomes": [{"code": "LO1", "text": "Knows the law"}],
+}
 
-    assert faults_of(draw(plain)) == []
-    assert faults_of(draw(rich)) == []
+
+def elements_of(pdf, kind):
+    objects = PdfReader(BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]
+    return [each for name, _parent, each in elements(objects) if name == kind]
+
+
+def test_its_structure_is_what_readers_aloud_need(facts):
+    assert faults_of(draw(sheet_of(facts))) == []
+    assert faults_of(draw(sheet_of(facts, design=DESIGN))) == []
+
+
+def test_a_term_and_what_is_said_of_it_are_one_item(facts):
+    items = elements_of(draw(sheet_of(facts)), "LI")
+
+    assert len(items) == 9
+    for item in items:
+        assert [kid.get_object()["/S"] for kid in item["/K"]] == ["/Lbl", "/LBody"]
+
+
+def test_parts_in_another_language_say_so(facts):
+    long_title = "Ponovna vključitev in pomoč otrokom " * 3
+    second = {"language": "sl", "title": long_title}
+    pdf = draw(sheet_of(facts, design={**DESIGN, "second_language": second}))
+
+    spoken = [each["/Lang"] for each in elements_of(pdf, "P") if "/Lang" in each]
+
+    assert spoken == ["sl", "sr-Cyrl", "sl"]
+    assert "da Ljiljana Njegovan izpolnjuje vse pogoje" in text_of(pdf)
+
+
+def test_pictures_are_where_the_structure_says(facts):
+    (picture,) = elements_of(draw(sheet_of(facts)), "Figure")
+
+    left, bottom, right, top = picture["/A"]["/BBox"]
+    assert 0 < left < right < 595
+    assert 0 < bottom < top < 842 / 2  # in the lower half of A4
 
 
 @pytest.mark.parametrize("language", ["en", "sr-latn", "sr", "sl"])
