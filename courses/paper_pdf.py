@@ -11,6 +11,8 @@ from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from courses import paper_structure
+
 # The same files as the certificates use: whole fonts, in both scripts.
 FONTS = Path(settings.ROOT, "certificates/documents/fonts")
 
@@ -39,4 +41,9 @@ def drawn(template: str, context: Mapping[str, Any]) -> bytes:
         base_url=FONTS.as_uri() + "/",
         url_fetcher=OnlyOurFonts(),
     )
-    return bytes(html.write_pdf(font_config=fonts(), pdf_variant="pdf/ua-1"))
+    pdf = html.write_pdf(
+        font_config=fonts(),
+        pdf_variant="pdf/ua-1",
+        finisher=lambda _document, pdf: paper_structure.complete(pdf),
+    )
+    return bytes(pdf)

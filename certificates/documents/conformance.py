@@ -5,12 +5,14 @@ the extension schema that PDF/A asks for, completes the structure for those who 
 lays the ornament under the page, and adds the signature field with its place there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pydyf
 
 from certificates.documents import artwork
+from courses import paper_structure
+from courses.paper_structure import elements, object_at
 
 SEAL_FIELD = "Seal"
 _PRINT_AND_LOCKED = 132
@@ -49,14 +51,13 @@ def finish(
     of the page, in their order.
     """
     _identify(pdf)
-    _pair_terms(pdf)
+    paper_structure.complete(pdf)
     _name_languages(pdf, languages)
-    _place_pictures(pdf)
     _add_seal_field(pdf, seal_note)
     if palette is not None:
         for number, reference in enumerate(pdf.page_references):
             operators = artwork.page_operators(palette, with_seal=number == 0)
-            _lay_under(pdf, _object(pdf, reference), operators)
+            _lay_under(pdf, object_at(pdf, reference), operators)
     pdf.info = _Apart(pdf.info)
     unused, *objects = pdf.objects
     pdf.objects = [unused, *map(_Written, objects)]
@@ -82,7 +83,7 @@ class _Written(pydyf.Object):
 
 
 def _identify(pdf: pydyf.PDF) -> None:
-    metadata = _object(pdf, pdf.catalog["Metadata"])
+    metadata = object_at(pdf, pdf.catalog["Metadata"])
     text = b"\n".join(
         part if isinstance(part, bytes) else str(part).encode()
         for part in metadata.stream
@@ -93,45 +94,17 @@ def _identify(pdf: pydyf.PDF) -> None:
     metadata.compress = False
 
 
-def _elements(pdf: pydyf.PDF, kind: str) -> Iterator[dict[str, Any]]:
-    """Yield the elements of the structure of one kind, in the order of the page."""
-    for each in pdf.objects:
-        if isinstance(each, dict) and each.get("S") == f"/{kind}":
-            yield each
-
-
-def _pair_terms(pdf: pydyf.PDF) -> None:
-    """Make one item of a term and what is said of it; they are two for WeasyPrint."""
-    for listed in _elements(pdf, "L"):
-        items = [_object(pdf, reference) for reference in listed["K"]]
-        if any(len(item["K"]) > 1 for item in items):
-            continue  # has bullets
-        for term, said in zip(items[::2], items[1::2], strict=True):
-            _object(pdf, term["K"][0])["S"] = "/Lbl"
-            term["K"].extend(said["K"])
-            _object(pdf, said["K"][0])["P"] = term.reference
-        listed["K"] = pydyf.Array(item.reference for item in items[::2])
-
-
 def _name_languages(pdf: pydyf.PDF, languages: Sequence[str]) -> None:
     """Say which language the paragraphs are in that are a `span` of their own."""
-    parts = [each for each in _elements(pdf, "P") if _is_around_a_span(pdf, each)]
+    parts = [each for each in elements(pdf, "P") if _is_around_a_span(pdf, each)]
     for part, language in zip(parts, languages, strict=True):
         part["Lang"] = pydyf.String(language)
 
 
 def _is_around_a_span(pdf: pydyf.PDF, paragraph: dict[str, Any]) -> bool:
     # Text is a Span, too, but around a mere number.
-    first = _object(pdf, paragraph["K"][0])
+    first = object_at(pdf, paragraph["K"][0])
     return first["S"] == "/Span" and not isinstance(first["K"][0], int)
-
-
-def _place_pictures(pdf: pydyf.PDF) -> None:
-    """Give pictures' places in points from the lower left, as PDF counts."""
-    for picture in _elements(pdf, "Figure"):
-        height = _object(pdf, picture["Pg"])["MediaBox"][3]
-        left, top, right, bottom = (side * 0.75 for side in picture["A"]["BBox"])
-        picture["A"]["BBox"] = pydyf.Array([left, height - bottom, right, height - top])
 
 
 def _lay_under(pdf: pydyf.PDF, page: dict[str, Any], operators: bytes) -> None:
@@ -144,10 +117,10 @@ def _lay_under(pdf: pydyf.PDF, page: dict[str, Any], operators: bytes) -> None:
 def _add_seal_field(pdf: pydyf.PDF, note: str) -> None:
     """Add an empty, invisible signature field; the seal fills it."""
     page_reference = pdf.page_references[0]
-    page = _object(pdf, page_reference)
-    root = _object(pdf, pdf.catalog["StructTreeRoot"])
-    document = _object(pdf, root["K"][0])
-    mapping = _object(pdf, root["ParentTree"])
+    page = object_at(pdf, page_reference)
+    root = object_at(pdf, pdf.catalog["StructTreeRoot"])
+    document = object_at(pdf, root["K"][0])
+    mapping = object_at(pdf, root["ParentTree"])
     number = mapping["Nums"][-2] + 1
     field = _Apart(
         {
@@ -181,10 +154,3 @@ def _add_seal_field(pdf: pydyf.PDF, note: str) -> None:
     pdf.catalog["AcroForm"] = pydyf.Dictionary(
         {"Fields": pydyf.Array([field.reference]), "SigFlags": 1}
     )
-
-
-def _object(pdf: pydyf.PDF, reference: Any) -> Any:
-    """Return what a reference such as `12 0 R` points to."""
-    if isinstance(reference, bytes):
-        reference = reference.decode()
-    return pdf.objects[int(str(reference).split()[0])]

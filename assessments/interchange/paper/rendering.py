@@ -13,6 +13,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from assessments.interchange.paper.sheets import Sheet
+from courses import paper_structure
 from lms.core.templatetags.frame import language_tag
 
 _STYLE = Path(__file__).parent / "paper.css"
@@ -28,7 +29,10 @@ def draw(sheet: Sheet) -> bytes:
         )
     document = HTML(string=text, url_fetcher=_OnlyOurFiles())
     pdf = document.write_pdf(
-        stylesheets=[_style()], font_config=_fonts(), pdf_variant=_VARIANT
+        stylesheets=[_style()],
+        font_config=_fonts(),
+        pdf_variant=_VARIANT,
+        finisher=lambda _document, pdf: paper_structure.complete(pdf),
     )
     return bytes(pdf)
 
