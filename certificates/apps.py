@@ -21,6 +21,7 @@ class CertificatesConfig(AppConfig):
         from certificates.domain.dossiers import named_in  # noqa: PLC0415
         from certificates.domain.export import certificates_of  # noqa: PLC0415
         from certificates.domain.holdings import held_by  # noqa: PLC0415
+        from certificates.domain.keys import problems  # noqa: PLC0415
         from certificates.domain.planned import advise, recognise  # noqa: PLC0415
         from certificates.domain.provisional import (  # noqa: PLC0415
             as_exported as renewals_of,
@@ -36,11 +37,13 @@ class CertificatesConfig(AppConfig):
         )
         from lms.core.api_scopes import register_scope  # noqa: PLC0415
         from lms.core.exports import register_export  # noqa: PLC0415
+        from lms.core.health import EXTRAS  # noqa: PLC0415
 
         for name, source in SOURCES.items():
             register_deadlines(name, source)
         for scope in SCOPES:
             register_scope(scope)
+        EXTRAS["keys"] = lambda: not problems()
         register_export("certificates", certificates_of)
         register_export("credit", credit_of)
         register_export("applications", named_in)

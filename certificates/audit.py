@@ -65,8 +65,17 @@ def follow(fetch: Fetch, state: State, *, at: datetime, other: str = "") -> Repo
     Raises `VerificationError` when the log does not even answer in its own format.
     """
     keys = fetch("/log/keys").decode().split()
+    there = _entries_there(fetch)
     origin, checkpoint, note = _checkpoint(fetch, keys)
     findings, remarks = _about_keys(state.keys, keys)
+    if is_behind := checkpoint.size < there:
+        remarks.append(
+            f"BEHIND: the log has {there} entries, its checkpoint {checkpoint.size}."
+            " It may be unable to sign at the moment; look again tomorrow."
+        )
+        seen = _seen(state, origin)
+        if checkpoint.size < seen.size and _is_beginning(fetch, checkpoint, seen):
+            checkpoint, note = seen, state.note
     report = Report(
         size=checkpoint.size,
         added=max(checkpoint.size - state.size, 0),
@@ -81,7 +90,8 @@ def follow(fetch: Fetch, state: State, *, at: datetime, other: str = "") -> Repo
         _read_new(fetch, state, checkpoint, report, at=at)
     if not findings:
         report.state.note, report.state.keys = note, sorted({*state.keys, *keys})
-        report.state.seen_at = at.isoformat()
+        # What is not signed yet may be older than today, and is not dated back.
+        report.state.seen_at = state.seen_at if is_behind else at.isoformat()
     return report
 
 
@@ -100,6 +110,31 @@ def _about_keys(known: list[str], now: list[str]) -> tuple[list[str], list[str]]
     fresh = [key for key in now if known and key not in known]
     findings = [f"KEY GONE: {key} is not published any more." for key in gone]
     return findings, [f"A new key of the log: {key}" for key in fresh]
+
+
+def _entries_there(fetch: Fetch) -> int:
+    """Return how many entries the log has, whether or not it signed for them."""
+    try:
+        return int(json.loads(fetch("/log/proof/consistency?first=0"))["second"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise VerificationError("size", "The log does not say its size.") from error
+
+
+def _seen(state: State, origin: str) -> notes.Checkpoint:
+    return notes.Checkpoint(origin=origin, size=state.size, root=state.frontier.root())
+
+
+def _is_beginning(
+    fetch: Fetch, older: notes.Checkpoint, newer: notes.Checkpoint
+) -> bool:
+    """Whether the log still proves that a newer tree began with an older one.
+
+    An old backup cannot: it lacks the entries that came since.
+    """
+    try:
+        return not _consistent(fetch, older.size, older.root, newer, since="")
+    except urllib.error.HTTPError:
+        return False
 
 
 def _grown(fetch: Fetch, state: State, checkpoint: notes.Checkpoint) -> list[str]:
@@ -128,6 +163,8 @@ def _agrees(
     except VerificationError as error:
         return [f"OTHER CHECKPOINT: it is not of this log. {error}"]
     if theirs.size > checkpoint.size:
+        if _is_beginning(fetch, checkpoint, theirs):
+            return []
         return [f"DELETION: somebody was shown {theirs.size} entries."]
     return _consistent(fetch, theirs.size, theirs.root, checkpoint, since="then")
 

@@ -44,7 +44,7 @@ def _problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
 
 @api.exception_handler(DomainError)
 def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
-    return _problem(409, refusal.code, str(refusal))
+    return _problem(refusal.status, refusal.code, str(refusal))
 
 
 @api.exception_handler(ApiRefusal)

@@ -45,7 +45,7 @@ class Signer(Protocol):
 
 
 class KeyStore(Protocol):
-    """Where keys are kept, by name."""
+    """Where keys are kept, by name. What is not there is a `CredentialError`."""
 
     def signer(self, name: str) -> Signer: ...
 

@@ -32,7 +32,7 @@ def record_later(certificate: Certificate) -> bool:
     locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
     if hasattr(locked, "credential"):
         return False
-    key = keys.keys_in_use()[SigningKey.Purpose.CREDENTIAL]
+    key = keys.key_in_use(SigningKey.Purpose.CREDENTIAL)
     signed = signing.sign(locked, key=key, at=timezone.now())
     signed.stored_with(locked)
     details = issued_details(locked, credential_sha256=signed.sha256)

@@ -1,7 +1,9 @@
 """Which key signs what, and what became of the earlier ones."""
 
+import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -28,11 +30,24 @@ from lms.core import audit
 from lms.core.errors import DomainError
 from lms.core.models import User
 
+logger = logging.getLogger(__name__)
 Purpose = SigningKey.Purpose
 State = SigningKey.State
 
 _ALGORITHMS = {Purpose.CREDENTIAL: ED25519, Purpose.LOG: ED25519, Purpose.SEAL: P256}
 _SEAL_YEARS = 10
+
+
+class KeyUnavailable(DomainError):
+    """A key cannot be used now. People are told no more; `reason` is for operators."""
+
+    status = 503
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(
+            code, _("Nothing can be signed at the moment. Please try again later.")
+        )
+        self.reason = reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +56,12 @@ class Key:
 
     row: SigningKey
     signer: Signer
+
+
+def key_in_use(purpose: Purpose) -> Key:
+    """Return the key for one purpose; whether the others are there plays no part."""
+    row = SigningKey.objects.filter(purpose=purpose, state=State.ACTIVE).first()
+    return _with_signer(row or _made_on_demand(purpose))
 
 
 def keys_in_use() -> Mapping[str, Key]:
@@ -176,13 +197,39 @@ def affected_by(key: SigningKey) -> QuerySet[Credential]:
 
 def signer_of(key: SigningKey) -> Signer:
     """Return what signs with a key, or refuse when the store does not hold that key."""
-    with _explained():
+    with using(key):
         signer = store().signer(key.name)
-    if multikey(signer.public_key) != key.public_key:
-        raise DomainError(
-            "other_key", _("The key store holds another key under this name.")
-        )
+        if multikey(signer.public_key) != key.public_key:
+            raise CredentialError("The key store holds another key under this name.")
     return signer
+
+
+@contextmanager
+def using(key: SigningKey) -> Iterator[None]:
+    """Refuse whatever a key store comes up with, which may be anybody's program.
+
+    The reason stands in the server's log, and nowhere that others read.
+    """
+    try:
+        yield
+    except Exception as error:
+        logger.exception("The key %s cannot be used.", key.name)
+        raise KeyUnavailable("key_unavailable", f"{key.name}: {error}") from error
+
+
+def problems() -> dict[str, str]:
+    """Return why keys in use cannot be used, by purpose. Empty when all is well."""
+    rows = {key.purpose: key for key in SigningKey.objects.filter(state=State.ACTIVE)}
+    found = {}
+    for purpose in Purpose:
+        try:
+            if row := rows.get(purpose):
+                signer_of(row)
+            elif not settings.SIGNING_KEYS_MADE_ON_DEMAND:
+                raise _no_key(purpose)
+        except KeyUnavailable as refusal:
+            found[purpose.value] = refusal.reason
+    return found
 
 
 def public_key_of(key: SigningKey) -> PublicKey:
@@ -206,17 +253,18 @@ def _with_signer(row: SigningKey) -> Key:
 
 def _made_on_demand(purpose: Purpose) -> SigningKey:
     if not settings.SIGNING_KEYS_MADE_ON_DEMAND:
-        raise DomainError(
-            "no_key",
-            _("There is no key to sign with; run: manage.py keys create %(purpose)s")
-            % {"purpose": purpose.value},
-        )
+        raise _no_key(purpose)
     try:
         with transaction.atomic():
             return create(purpose)
     except IntegrityError:
         # Another process made one at the same moment.
         return SigningKey.objects.get(purpose=purpose, state=State.ACTIVE)
+
+
+def _no_key(purpose: Purpose) -> KeyUnavailable:
+    reason = f"There is no key in use; run: manage.py keys create {purpose.value}"
+    return KeyUnavailable("no_key", reason)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop, override
 
 from certificates.documents import archive, letter, sealing, typefaces
 from certificates.documents.timestamps import configured_timestamps
-from certificates.domain.keys import keys_in_use
+from certificates.domain.keys import key_in_use
 from certificates.models import Application, BodyRule, LetterText, SigningKey
 from lms.core.dates import written_day
 from lms.core.errors import DomainError
@@ -86,7 +86,7 @@ def sealed_letter(
             at=at,
         )
     _refuse_unprintable(page)
-    key = keys_in_use()[SigningKey.Purpose.SEAL]
+    key = key_in_use(SigningKey.Purpose.SEAL)
     sealed = sealing.seal(
         letter.draw(page),
         signer=key.signer,

@@ -16,7 +16,7 @@ from certificates.credentials.merkle import Frontier, Node
 from certificates.credentials.signers import Signer
 from certificates.domain import keys
 from certificates.domain.issuer import log_origin
-from certificates.models import LogEntry, LogHead, LogNode, SigningKey
+from certificates.models import Checkpoint, LogEntry, LogHead, LogNode, SigningKey
 
 Kind = LogEntry.Kind
 _SIZE = merkle.HASH_SIZE
@@ -74,7 +74,7 @@ class Writer:
     def proof_of(self, entry: LogEntry, *, signer: Signer) -> LogProof:
         """Return the proof that an entry is in the log as it is now."""
         edge = _frontier(self._head)
-        note = _signed(edge.size, edge.root(), signer)
+        note = _signed(edge, signer)
         return _proof(entry, size=edge.size, checkpoint=note)
 
 
@@ -84,10 +84,26 @@ def head() -> Frontier:
     return _frontier(found) if found else Frontier()
 
 
-def checkpoint(signer: Signer | None = None) -> str:
+def checkpoint() -> str:
     """Return the signed checkpoint of the log as it is now. The same log, the same note."""
     edge = head()
-    return _signed(edge.size, edge.root(), signer)
+    return _signed_now(edge)
+
+
+def newest() -> tuple[int, str]:
+    """Return the size and note of the newest signed checkpoint that there is.
+
+    That is the log as it is now or, while its key cannot be used, the last one that was
+    kept. Refused only when none was.
+    """
+    edge = head()
+    try:
+        return edge.size, _signed_now(edge)
+    except keys.KeyUnavailable:
+        kept = Checkpoint.objects.first()
+        if kept is None:
+            raise
+        return kept.size, kept.note
 
 
 def inclusion(index: int, size: int) -> list[bytes]:
@@ -112,11 +128,16 @@ def entries_of(subject: str) -> models.QuerySet[LogEntry]:
 
 
 def proofs_about(subject: str) -> list[dict[str, Any]]:
-    """Return every entry about a certificate with its proof, under one checkpoint."""
-    edge = head()
-    note = _signed(edge.size, edge.root(), None)
-    known = entries_of(subject).filter(index__lt=edge.size)
-    return [_proof(each, size=edge.size, checkpoint=note).as_json() for each in known]
+    """Return every entry about a certificate with its proof, under one checkpoint.
+
+    Refused when entries are there and all came after the newest that is signed.
+    """
+    size, note = newest()
+    there = list(entries_of(subject))
+    known = [each for each in there if each.index < size]
+    if there and not known:
+        raise keys.KeyUnavailable("not_signed_yet", "No checkpoint covers the entries.")
+    return [_proof(each, size=size, checkpoint=note).as_json() for each in known]
 
 
 def _proof(entry: LogEntry, *, size: int, checkpoint: str) -> LogProof:
@@ -151,13 +172,15 @@ def entries_between(start: int, end: int) -> list[str]:
     return list(rows.values_list("entry", flat=True))
 
 
-def log_signer() -> Signer:
-    return keys.keys_in_use()[SigningKey.Purpose.LOG].signer
+def _signed_now(edge: Frontier) -> str:
+    key = keys.key_in_use(SigningKey.Purpose.LOG)
+    with keys.using(key.row):
+        return _signed(edge, key.signer)
 
 
-def _signed(size: int, root: bytes, signer: Signer | None) -> str:
-    checkpoint = notes.Checkpoint(origin=log_origin(), size=size, root=root)
-    return notes.sign(checkpoint, signer=signer or log_signer())
+def _signed(edge: Frontier, signer: Signer) -> str:
+    checkpoint = notes.Checkpoint(origin=log_origin(), size=edge.size, root=edge.root())
+    return notes.sign(checkpoint, signer=signer)
 
 
 def _frontier(head: LogHead) -> Frontier:

@@ -112,7 +112,7 @@ def document(purpose: str, number: int, *, at: datetime) -> dict[str, Any]:
 
     The signed document is kept until the next event, or for an hour.
     """
-    key = keys.keys_in_use()[SigningKey.Purpose.CREDENTIAL]
+    key = keys.key_in_use(SigningKey.Purpose.CREDENTIAL)
     name = _cached_as(purpose, number, key, at)
     known: dict[str, Any] | None = cache.get(name)
     if known is not None:
@@ -129,7 +129,7 @@ def document(purpose: str, number: int, *, at: datetime) -> dict[str, Any]:
 
 def token(purpose: str, number: int, *, at: datetime) -> str:
     """Return the same list as a token, for those who ask for one."""
-    key = keys.keys_in_use()[SigningKey.Purpose.CREDENTIAL]
+    key = keys.key_in_use(SigningKey.Purpose.CREDENTIAL)
     return jose.sign_credential(
         unsigned(purpose, number, at=at), signer=key.signer, method=method_of(key.row)
     )
@@ -140,7 +140,7 @@ def wallet_token(number: int, *, at: datetime) -> str:
 
     Kept as long as the other lists.
     """
-    key = keys.keys_in_use()[SigningKey.Purpose.CREDENTIAL]
+    key = keys.key_in_use(SigningKey.Purpose.CREDENTIAL)
     name = _cached_as("wallet", number, key, at)
     known: str | None = cache.get(name)
     if known is not None:

@@ -43,7 +43,7 @@ def token_of(stored: Credential) -> str:
     """Return the stored credential as a signed token (`vc+jwt`)."""
     document = json.loads(stored.document)
     del document["proof"]
-    key = keys.keys_in_use()[Purpose.CREDENTIAL]
+    key = keys.key_in_use(Purpose.CREDENTIAL)
     return jose.sign_credential(document, signer=key.signer, method=method_of(key.row))
 
 
@@ -71,7 +71,7 @@ def for_wallet(certificate: Certificate, *, by: User, at: Any) -> str:
     """
     _refuse(certificate, by)
     facts = certificate.facts
-    key = keys.keys_in_use()[Purpose.CREDENTIAL]
+    key = keys.key_in_use(Purpose.CREDENTIAL)
     opened = {
         "iss": settings.BASE_URL,
         "vct": f"{settings.BASE_URL}/{VCT}",
@@ -148,7 +148,7 @@ def issuer_metadata() -> dict[str, Any]:
 def _copy(
     certificate: Certificate, recipient: Any, kind: str, *, by: User, at: Any
 ) -> str:
-    key = keys.keys_in_use()[Purpose.CREDENTIAL]
+    key = keys.key_in_use(Purpose.CREDENTIAL)
     document = signing.copy_for(certificate, recipient=recipient)
     text = signing.signed_text(document, key=key, at=at)
     _tell(certificate, kind, by=by, at=at)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from certificates.credentials import token_status
 from certificates.domain import issuer, log, statuses, verification, wallet
 from certificates.domain.explanation import note_look
+from certificates.domain.keys import KeyUnavailable
 from certificates.models import Certificate, StatusPlace
 from certificates.permissions import can_view_evidence
 from certificates.views.credential import CREDENTIAL, TOKEN, credential, wants_token
@@ -30,11 +31,19 @@ _BRIEFLY = "public, max-age=60"
 
 
 def open_to_programs(view: View) -> View:
-    """Let other sites' programs read the answer."""
+    """Let other sites' programs read the answer, also that there is none now."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except KeyUnavailable as refusal:
+            response = HttpResponse(
+                f"{refusal}\n",
+                status=refusal.status,
+                content_type="text/plain; charset=utf-8",
+                headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"},
+            )
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
@@ -89,7 +98,8 @@ def wallet_status(request: HttpRequest, number: int) -> HttpResponse:
 @public
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """The log's newest signed checkpoint."""
-    response = HttpResponse(log.checkpoint(), content_type="text/plain; charset=utf-8")
+    _size, note = log.newest()
+    response = HttpResponse(note, content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     return response
 

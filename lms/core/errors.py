@@ -7,8 +7,10 @@ class DomainError(Exception):
     """A rule of the product was not kept, and nothing was changed.
 
     `code` is stable and meant for programs; `message` is for people and may be
-    lazily translated.
+    lazily translated. `status` is what the web answers with.
     """
+
+    status = 409
 
     def __init__(self, code: str, message: str | Promise) -> None:
         super().__init__(code)

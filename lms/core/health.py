@@ -1,4 +1,4 @@
-"""Whether this process can serve: database, migrations, storage."""
+"""Whether this process can serve: database, migrations, storage, and in full."""
 
 import logging
 from collections.abc import Callable
@@ -38,10 +38,14 @@ PARTS: dict[str, Callable[[], bool]] = {
 }
 
 
-def failing_parts() -> list[str]:
+# Apps register what only a part of the work needs: requests are served without it.
+EXTRAS: dict[str, Callable[[], bool]] = {}
+
+
+def failing_parts(parts: dict[str, Callable[[], bool]] = PARTS) -> list[str]:
     """Return the names of the parts that fail; why goes to the log, not to callers."""
     failing = []
-    for name, works in PARTS.items():
+    for name, works in parts.items():
         try:
             is_well = works()
         except Exception:

@@ -57,7 +57,8 @@ def refusals(get_response: View) -> View:
     ) -> HttpResponse | None:
         if not isinstance(exception, DomainError):
             return None
-        return render(request, "core/refused.html", {"refusal": exception}, status=409)
+        context = {"refusal": exception}
+        return render(request, "core/refused.html", context, status=exception.status)
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from lms.core.exits import exit_target
-from lms.core.health import failing_parts
+from lms.core.health import EXTRAS, failing_parts
 from lms.core.http import AuthenticatedRequest
 from lms.core.roles import needs_second_factor
 
@@ -81,8 +81,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether requests can be served; 503 names the part that cannot."""
+    """Say whether requests can be served; 503 names the part that cannot.
+
+    Where only something extra fails, such as signing, the rest is served: "limited".
+    """
     failing = failing_parts()
     if failing:
         return JsonResponse({"status": "not ready", "failing": failing}, status=503)
+    if failing := failing_parts(EXTRAS):
+        return JsonResponse({"status": "limited", "failing": failing})
     return JsonResponse({"status": "ok"})

@@ -4,6 +4,7 @@ import base64
 import json
 import urllib.error
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -30,6 +31,7 @@ class PublicLog:
         self.entries = [each.encode() for each in entries]
         self.key = signer(key)
         self.published = published or [key]
+        self.signed_size = None
         self.frontier, self.nodes = Frontier(), {}
         for number, raw in enumerate(self.entries):
             self.nodes[0, number] = merkle.leaf_hash(raw)
@@ -38,8 +40,13 @@ class PublicLog:
 
     @property
     def note(self):
+        frontier = self.frontier
+        if self.signed_size is not None:
+            frontier = Frontier()
+            for raw in self.entries[: self.signed_size]:
+                frontier, _made = frontier.append(merkle.leaf_hash(raw))
         checkpoint = notes.Checkpoint(
-            origin=ORIGIN, size=self.frontier.size, root=self.frontier.root()
+            origin=ORIGIN, size=frontier.size, root=frontier.root()
         )
         return notes.sign(checkpoint, signer=self.key)
 
@@ -50,15 +57,17 @@ class PublicLog:
         if path == "/log/checkpoint":
             return self.note.encode()
         if path.startswith("/log/proof/consistency"):
-            first, second = (
-                int(part.split("=")[1]) for part in path.split("?")[1].split("&")
-            )
+            asked = dict(parse_qsl(path.split("?")[1]))
+            first = int(asked["first"])
+            second = int(asked.get("second", self.frontier.size))
+            if second > self.frontier.size:
+                raise urllib.error.HTTPError(path, 404, "Not found", {}, None)
             hashes = merkle.hashes_of(
                 merkle.consistency_ranges(first, second),
                 lambda nodes: {node: self.nodes[node] for node in nodes},
             )
             proof = [base64.b64encode(each).decode() for each in hashes]
-            return json.dumps({"consistency": proof}).encode()
+            return json.dumps({"second": second, "consistency": proof}).encode()
         tile, _, partial = path.removeprefix("/log/tile/entries/").partition(".p/")
         start = int(tile.replace("/", "").replace("x", "")) * 256
         chosen = self.entries[start : start + int(partial or 256)]
@@ -165,6 +174,35 @@ def test_a_checkpoint_given_to_somebody_else_is_held_against_the_log():
     assert foreign.findings[0].startswith("OTHER CHECKPOINT")
 
 
+@pytest.mark.parametrize("signed", [10, 40, 45])
+def test_a_log_that_cannot_sign_is_remarked_and_accused_of_nothing(signed):
+    seen = look(honest(40), minutes=40)
+    unsigned = honest(50)
+    unsigned.signed_size = signed
+
+    report = look(unsigned, seen.state, minutes=600, other=honest(48).note)
+    later = look(honest(52), report.state, minutes=700)
+
+    assert (report.findings, report.size) == ([], max(signed, 40))
+    assert report.remarks[0].startswith("BEHIND: the log has 50 entries")
+    assert report.state.seen_at == seen.state.seen_at
+    # What it could not sign then was there all the same, and is not dated back.
+    assert (later.findings, later.remarks, later.size) == ([], [], 52)
+
+
+def test_an_older_checkpoint_hides_no_changed_entry():
+    seen = look(honest(40), minutes=40)
+    entries = [entry(n) for n in range(50)]
+    entries[30] = entry(30, text="never issued")
+    rewritten = PublicLog(entries)
+    rewritten.signed_size = 10
+
+    report = look(rewritten, seen.state, minutes=60)
+
+    assert report.findings[0].startswith("DELETION")
+    assert report.state == seen.state
+
+
 def test_a_new_key_is_remarked_and_a_lost_one_found():
     seen = look(honest(5), minutes=5)
 
@@ -229,7 +267,7 @@ def test_the_auditor_needs_no_django():
 
 @pytest.mark.django_db
 def test_the_real_log_is_followed_through_its_public_addresses(client):
-    from certificates.domain import log  # noqa: PLC0415
+    from certificates.domain import keys, log  # noqa: PLC0415
     from certificates.models import LogEntry  # noqa: PLC0415
 
     def fetch(path):
@@ -241,7 +279,7 @@ def test_the_real_log_is_followed_through_its_public_addresses(client):
         for number in range(count):
             log.append(LogEntry.Kind.ISSUED, subject=f"s{number}", details={})
 
-    log.log_signer()
+    keys.keys_in_use()
     append(3)
     seen = audit.follow(fetch, audit.State(), at=datetime.now(UTC))
     append(260)

@@ -1,5 +1,6 @@
 """Keys: made, replaced, lost, and never in the database."""
 
+import html
 import json
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -10,16 +11,20 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.conf import settings as configured
+from django.core.cache import caches
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from certificates.credentials import leaves
 from certificates.credentials.multibase import from_multikey, multikey
-from certificates.credentials.signers import P256
+from certificates.credentials.signers import P256, LocalSigner
 from certificates.domain import backfill, inspecting, keys, log, reissuing
+from certificates.domain.checkpoints import publish
 from certificates.domain.delivery import document_of
-from certificates.domain.issuing import revoke
-from certificates.models import LogEntry, SigningKey
+from certificates.domain.issuer import log_keys, log_origin
+from certificates.domain.issuing import revoke, suspend
+from certificates.models import Checkpoint, LogEntry, SigningKey
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent
 from tests.certificates.device import DeviceKeys
@@ -96,10 +101,11 @@ def test_a_store_with_another_key_under_the_name_is_refused():
         public_key=keys.keys_in_use()["credential"].row.public_key
     )
 
-    with pytest.raises(DomainError) as refusal:
+    with pytest.raises(keys.KeyUnavailable) as refusal:
         keys.keys_in_use()
 
-    assert refusal.value.code == "other_key"
+    assert "holds another key" in refusal.value.reason
+    assert key.name not in str(refusal.value)
 
 
 def test_the_command_walks_through_a_keys_life(settings):
@@ -313,3 +319,147 @@ def chain_for(device):
         .sign(issuer_key, hashes.SHA256())
     )
     return made.public_bytes(serialization.Encoding.PEM)
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    """Keys of this test alone, which it may spoil."""
+    settings.SIGNING_KEYS = {
+        "BACKEND": "certificates.credentials.signers.FolderKeys",
+        "OPTIONS": {"folder": tmp_path},
+    }
+    settings.SIGNING_KEYS_MADE_ON_DEMAND = False
+    manage("create", "all")
+    return tmp_path
+
+
+def restart():
+    """Forget what only a process remembers."""
+    keys._store.cache_clear()  # noqa: SLF001
+    caches["rendered"].clear()
+
+
+def spoil(file, how):
+    if how == "missing":
+        file.unlink()
+    elif how == "open":
+        file.chmod(0o644)
+    else:
+        file.write_text("no key")
+
+
+PUBLIC = ("/log/checkpoint", "/v/{}/log.json")
+
+
+@pytest.mark.parametrize("how", ["missing", "open", "broken"])
+def test_checks_go_on_without_the_logs_key(client, folder, how, caplog):
+    certificate = certificate_of()
+    kept = publish()
+    suspend(certificate, reason="under_review", by=certificate.issued_by)
+    (file,) = folder.glob("log-*.pem")
+    spoil(file, how)
+    restart()
+
+    page = client.get(f"/v/{certificate.public_id}/")
+    note, proofs = (client.get(each.format(certificate.public_id)) for each in PUBLIC)
+
+    assert [each.status_code for each in (page, note, proofs)] == [200] * 3
+    assert kept.note in html.unescape(page.content.decode())
+    assert note.content.decode() == kept.note
+    # The suspension came after the checkpoint, so nothing signed shows it yet.
+    events = [each["details"]["event"] for each in proofs.json()["entries"]]
+    assert events == ["issued", "sealed"]
+    for each in proofs.json()["entries"]:
+        proof = leaves.LogProof.from_json(each)
+        leaves.verify(proof, origin=log_origin(), keys=log_keys())
+    assert client.get("/status/suspension/1").status_code == 200
+    for answer in (page, note, proofs):
+        assert file.name not in answer.content.decode()
+    assert file.stem in caplog.text
+
+
+@pytest.mark.parametrize("how", ["missing", "open"])
+def test_without_any_checkpoint_the_page_has_none_and_programs_hear_so(
+    client, folder, how
+):
+    certificate = certificate_of()
+    (file,) = folder.glob("log-*.pem")
+    spoil(file, how)
+    restart()
+
+    page = client.get(f"/v/{certificate.public_id}/")
+    client.force_login(certificate.holder)
+    own = client.get(f"/v/{certificate.public_id}/")
+
+    for answer in (page, own):
+        assert answer.status_code == 200
+        assert "Checkpoint of the log" not in answer.content.decode()
+    for path in PUBLIC:
+        answer = client.get(path.format(certificate.public_id))
+        assert answer.status_code == 503
+        assert answer["Cache-Control"] == "no-store"
+        assert answer.content.decode() == (
+            "Nothing can be signed at the moment. Please try again later.\n"
+        )
+
+
+def test_a_checkpoint_from_before_its_issue_proves_nothing_of_a_certificate(
+    client, folder
+):
+    publish()
+    certificate = certificate_of()
+    (file,) = folder.glob("log-*.pem")
+    file.unlink()
+    restart()
+
+    assert client.get(f"/v/{certificate.public_id}/log.json").status_code == 503
+
+
+def test_nothing_is_issued_without_a_key_and_operators_read_why(client, folder):
+    certificate = certificate_of()
+    size = log.head().size
+    (file,) = folder.glob("log-*.pem")
+    file.chmod(0o644)
+    restart()
+
+    with pytest.raises(keys.KeyUnavailable):
+        certificate_of(completed(certificate.run))
+    assert certificate.__class__.objects.count() == 1
+    assert log.head().size == size
+    assert f"CANNOT SIGN: {file.stem}: Others may read {file.name}" in manage("list")
+    assert client.get("/readyz").json() == {"status": "limited", "failing": ["keys"]}
+    assert client.get("/readyz").status_code == 200
+    with pytest.raises(CommandError, match="Others may read"):
+        call_command("publish_checkpoint")
+    assert not Checkpoint.objects.exists()
+    file.chmod(0o600)
+    assert "CANNOT" not in manage("list")
+    assert client.get("/readyz").json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("path", ["/v/{}.jwt", "/status/revocation/1"])
+def test_without_the_key_of_credentials_no_file_is_named(client, folder, path):
+    certificate = certificate_of()
+    (file,) = folder.glob("credential-*.pem")
+    file.chmod(0o644)
+    restart()
+
+    answer = client.get(path.format(certificate.public_id))
+
+    assert answer.status_code == 503
+    assert b"credential-" not in answer.content
+    assert client.get(f"/v/{certificate.public_id}/").status_code == 200
+    assert client.get("/log/checkpoint").status_code == 200
+
+
+def test_a_device_that_fails_while_signing_fails_no_page(client, folder, monkeypatch):
+    certificate = certificate_of()
+
+    def unplugged(_self, _data):
+        raise OSError("no token in slot")
+
+    restart()
+    monkeypatch.setattr(LocalSigner, "sign", unplugged)
+
+    assert client.get(f"/v/{certificate.public_id}/").status_code == 200
+    assert client.get("/log/checkpoint").status_code == 503

@@ -62,11 +62,14 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
 
     def _list(self, _options: dict[str, Any]) -> None:
+        problems = keys.problems()
         for key in SigningKey.objects.order_by("purpose", "pk"):
             self.stdout.write(
                 f"{key.purpose:<11} {key.state:<12} {key.algorithm:<8}"
                 f" {key.created_at:%Y-%m-%d} {key.name:<22} {key.public_key}"
             )
+        for purpose, reason in problems.items():
+            self.stdout.write(f"{purpose:<11} CANNOT SIGN: {reason}")
 
     def _create(self, options: dict[str, Any]) -> None:
         for purpose in _purposes(options):

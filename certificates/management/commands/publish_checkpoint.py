@@ -2,16 +2,20 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from certificates.domain.checkpoints import publish
+from certificates.domain.keys import KeyUnavailable
 
 
 class Command(BaseCommand):
     help = "Hand the log's checkpoint to everybody who receives it."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        checkpoint = publish()
+        try:
+            checkpoint = publish()
+        except KeyUnavailable as refusal:
+            raise CommandError(refusal.reason) from refusal
         deliveries = checkpoint.deliveries.select_related("subscriber")
         self.stdout.write(f"{checkpoint.size} entries")
         for delivery in deliveries:
