@@ -12,9 +12,10 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from certificates.credentials import baking, jose, leaves
+from certificates.credentials import baking, jose, leaves, proofs
 from certificates.credentials import verification as proof_of
 from certificates.credentials.errors import CredentialError, VerificationError
 from certificates.credentials.leaves import LogProof
@@ -96,7 +97,7 @@ def inspect(content: bytes, *, at: datetime | None = None) -> Inspection:
     found = _on_record(file)
     verdicts = [
         _seal(file),
-        _proof(file),
+        _proof(file, found),
         _dates(file, at),
         _status(found, at),
         _logged(file, found),
@@ -173,20 +174,54 @@ def _seal(file: _File) -> Verdict:
     return _verdict(Point.SEAL, seal is Seal.INTACT, texts[seal])
 
 
-def _proof(file: _File) -> Verdict:
+def _proof(file: _File, found: Certificate | None) -> Verdict:
     if not file.credential:
         text = _("The file holds no credential.")
         return _verdict(Point.PROOF, None if file.document else False, text)
+    if _is_signed(file, did_document()):
+        return _verdict(Point.PROOF, True, _("We signed the credential as it stands."))
+    if _is_signed(file, did_document(withdrawn_count=True)):
+        return _signed_with_withdrawn(file, found)
+    return _verdict(
+        Point.PROOF, False, _("The credential was not signed by us as it stands.")
+    )
+
+
+def _is_signed(file: _File, by: dict[str, Any]) -> bool:
     try:
         if file.token:
-            proof_of.verify_token(file.token, did_document=did_document())
+            proof_of.verify_token(file.token, did_document=by)
         else:
-            proof_of.verify_proof(file.credential, did_document=did_document())
+            proof_of.verify_proof(file.credential, did_document=by)
     except (VerificationError, CredentialError):
-        return _verdict(
-            Point.PROOF, False, _("The credential was not signed by us as it stands.")
+        return False
+    return True
+
+
+def _signed_with_withdrawn(file: _File, found: Certificate | None) -> Verdict:
+    """Tell by the place in the log, never by a date, whether we signed it ourselves."""
+    if file.token:
+        method = jose.read(file.token)[0]["kid"]
+    else:
+        method = proofs.proof_of(file.credential)["verificationMethod"]
+    key = SigningKey.objects.get(name=method.partition("#")[2])
+    assert key.compromised_at is not None  # noqa: S101 - the table's constraint
+    day = date_format(timezone.localtime(key.compromised_at), "DATE_FORMAT")
+    if found and log.is_issued_before(
+        key.trusted_size or 0,
+        subject=found.public_id,
+        credential_sha256=sha256(leaves.json_bytes(file.credential)),
+    ):
+        text = _(
+            "We signed the credential as it stands. The key was withdrawn on %(day)s;"
+            " the log shows that it was signed before."
         )
-    return _verdict(Point.PROOF, True, _("We signed the credential as it stands."))
+        return _verdict(Point.PROOF, True, text % {"day": day})
+    text = _(
+        "The key that signed the credential was withdrawn on %(day)s, and the log does"
+        " not show that it was signed before."
+    )
+    return _verdict(Point.PROOF, False, text % {"day": day})
 
 
 def _dates(file: _File, at: datetime) -> Verdict:

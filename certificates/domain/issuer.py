@@ -22,8 +22,11 @@ def method_of(key: SigningKey) -> str:
     return did.method_of(issuer_did(), key.name)
 
 
-def did_document() -> dict[str, Any]:
+def did_document(*, withdrawn_count: bool = False) -> dict[str, Any]:
     """Return the document with every key there ever was.
+
+    With `withdrawn_count` those that were withdrawn count too: not to be published, but
+    to tell what they signed from what nobody signed.
 
     Only credential keys may assert; the others are listed so that their public halves
     can be found in one place. The log's name and keys are there too, so that whoever
@@ -35,7 +38,7 @@ def did_document() -> dict[str, Any]:
             name=key.name,
             multikey=key.public_key,
             asserts=key.purpose == Purpose.CREDENTIAL,
-            compromised_at=key.compromised_at,
+            compromised_at=None if withdrawn_count else key.compromised_at,
         )
         for key in rows
     ]

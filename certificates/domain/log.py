@@ -127,6 +127,12 @@ def entries_of(subject: str) -> models.QuerySet[LogEntry]:
     return LogEntry.objects.filter(subject=subject).order_by("index")
 
 
+def is_issued_before(size: int, *, subject: str, credential_sha256: str) -> bool:
+    """Whether the log's first `size` entries commit to the issue of this credential."""
+    earlier = entries_of(subject).filter(kind=Kind.ISSUED, index__lt=size)
+    return any(e.details.get("credential_sha256") == credential_sha256 for e in earlier)
+
+
 def proofs_about(subject: str) -> list[dict[str, Any]]:
     """Return every entry about a certificate with its proof, under one checkpoint.
 

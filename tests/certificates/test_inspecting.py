@@ -8,12 +8,17 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from pypdf import PdfReader, PdfWriter
 
-from certificates.domain import wallet
+from certificates.credentials import jose, proofs
+from certificates.domain import keys, wallet
 from certificates.domain.delivery import document_of
 from certificates.domain.inspecting import Point, inspect
+from certificates.domain.issuer import method_of
 from certificates.domain.issuing import revoke, suspend
+from certificates.models import LogEntry
 from lms.core.errors import DomainError
 from tests.factories.certificates import certificate_of, completed, run_to_certify
 from tests.factories.runs import coordinator_of_runs, someone
@@ -43,6 +48,68 @@ def test_the_document_as_issued_holds_in_every_point(certificate):
     assert set(points(found).values()) == {True}
     assert found.certificate == certificate
     assert found.differences == []
+
+
+@pytest.fixture
+def withdrawn(certificate):
+    """The key that signed the certificate, replaced by another."""
+    key = certificate.credential.key
+    keys.rotate("credential")
+    return key
+
+
+def proof_in(content):
+    found = inspect(content, at=NOW)
+    return found, next(v for v in found.verdicts if v.point is Point.PROOF)
+
+
+def test_what_the_log_held_before_a_key_was_withdrawn_was_signed_by_us(
+    certificate, withdrawn
+):
+    keys.mark_compromised(withdrawn, since=timezone.now())
+    stored = certificate.credential.document
+
+    for content in (pdf_of(certificate), stored.encode()):
+        found, proof = proof_in(content)
+        assert found.is_genuine
+        assert proof.holds is True
+        assert "We signed the credential as it stands. The key was with" in proof.text
+        assert date_format(timezone.localdate(), "DATE_FORMAT") in proof.text
+
+
+def test_what_the_log_got_after_a_key_was_withdrawn_is_not_believed(
+    certificate, withdrawn
+):
+    entry = LogEntry.objects.get(subject=certificate.public_id, kind="issued")
+    keys.mark_compromised(withdrawn, since=entry.logged_at)
+
+    found, proof = proof_in(pdf_of(certificate))
+
+    assert not found.is_genuine
+    assert proof.holds is False
+    assert "the log does not show" in proof.text
+
+
+def test_a_thief_gains_nothing_by_the_certificates_entry_in_the_log(
+    certificate, withdrawn
+):
+    signer = keys.signer_of(withdrawn)
+    keys.mark_compromised(withdrawn, since=timezone.now())
+    changed = json.loads(certificate.credential.document)
+    del changed["proof"]
+    changed["name"] = "Another course"
+    method = method_of(withdrawn)
+    forged = proofs.sign(changed, signer=signer, method=method, at=NOW)
+    token = jose.sign_credential(changed, signer=signer, method=method)
+
+    for content in (json.dumps(forged), token):
+        found, proof = proof_in(content.encode())
+        assert not found.is_genuine
+        assert proof.holds is False
+        assert "was withdrawn" in proof.text
+    forged["name"] = "A third one"
+    _found, proof = proof_in(json.dumps(forged).encode())
+    assert proof.text == "The credential was not signed by us as it stands."
 
 
 def test_a_flipped_byte_is_noticed(certificate):
