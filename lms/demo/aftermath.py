@@ -5,18 +5,24 @@ from datetime import timedelta
 from django.utils import timezone
 
 from certificates.domain.holder_requests import ask
-from certificates.domain.issuing import issue_author_confirmation, revoke
+from certificates.domain.issuing import (
+    issue_again,
+    issue_author_confirmation,
+    revoke,
+    suspend,
+)
 from certificates.domain.sharing import share
 from certificates.models import CertificateEvent, HolderRequest
 from courses.domain.attendance import record
 from courses.models import AttendanceEntry, CourseRun
 from lms.core.erasure import erase_account
 from lms.core.models import User
+from lms.core.scripts import to_cyrillic
 from lms.demo.runs import Cast, moment
 
 
 def load_aftermath(run: CourseRun, people: dict[str, User], *, cast: Cast) -> None:
-    """Revoke one certificate, erase one account, confirm the author."""
+    """Revoke, suspend and correct a certificate, erase one account, confirm the author."""
     ivan = run.enrolments.get(person=people["ivan"]).certificates.first()
     if ivan and not ivan.events.filter(kind=CertificateEvent.Kind.REVOKED).exists():
         revoke(
@@ -28,6 +34,8 @@ def load_aftermath(run: CourseRun, people: dict[str, User], *, cast: Cast) -> No
         )
     _holders(run, people)
     _late_correction(run, people["person02"], cast=cast)
+    _suspended(run, people["person05"], cast=cast)
+    _corrected(run, people["person06"], cast=cast)
     author = run.run_trainers.order_by("pk").first()
     if author:
         at = moment(run.ends_on + timedelta(days=8))
@@ -59,6 +67,35 @@ def _holders(run: CourseRun, people: dict[str, User]) -> None:
             text="I have married since. My family name is Ilić Radović now.",
             by=people["person01"],
             at=at,
+        )
+
+
+def _suspended(run: CourseRun, person: User, *, cast: Cast) -> None:
+    held = run.certificates.get(holder=person)
+    if held.events.count() == 1:
+        suspend(
+            held,
+            reason=CertificateEvent.Reason.UNDER_REVIEW,
+            note="Two signatures on the sheet of the second day look alike.",
+            public_note="A sign-in sheet is being looked at again.",
+            by=cast.coordinator,
+            at=moment(run.ends_on + timedelta(days=50)),
+        )
+
+
+def _corrected(run: CourseRun, person: User, *, cast: Cast) -> None:
+    """Correct a name that was misspelt when the person was enrolled."""
+    held = run.certificates.filter(holder=person).order_by("pk")
+    if len(held) == 1:
+        person.first_name = f"{person.first_name} Jovan"
+        person.other_script_name = to_cyrillic(person.get_full_name())
+        person.save()
+        issue_again(
+            held[0],
+            reason=CertificateEvent.Reason.CORRECTION,
+            note="The second given name was missing.",
+            by=cast.coordinator,
+            at=moment(run.ends_on + timedelta(days=20)),
         )
 
 

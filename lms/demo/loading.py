@@ -486,18 +486,19 @@ def load_past_runs(
 ) -> None:
     """The two trainings of 2011: realised, not accredited, without a test."""
     held = {
-        "TTC-24": ("TTC-2011", date(2011, 1, 11)),
-        "SAC-24": ("SAC-2011", date(2011, 1, 25)),
+        "TTC-24": ("TTC-2011", date(2011, 1, 11), "en", "Belgrade"),
+        "SAC-24": ("SAC-2011", date(2011, 1, 25), "sr-latn", "Beograd"),
     }
     group = {f"person{n:02d}": people[f"person{n:02d}"] for n in range(33, 51)}
-    for programme, (code, starts_on) in held.items():
+    for programme, (code, starts_on, language, place) in held.items():
         run = load_run(
             versions[programme],
             code,
             starts_on,
             cast=cast,
-            place="Belgrade",
+            place=place,
             capacity=18,
+            language=language,
         )
         situations.load_finished_run(run, group, {}, cast=cast, has_test=False)
 

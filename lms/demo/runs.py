@@ -39,6 +39,13 @@ def moment(on: date, hour: int = 10, minute: int = 0) -> datetime:
     return datetime.combine(on, time(hour, minute), tzinfo=ZONE)
 
 
+_LEAD = {
+    "en": "Programme lead",
+    "sr-latn": "Rukovodilac programa",
+    "sl": "Vodja programa",
+}
+
+
 def load_run(
     version: ProgrammeVersion,
     code: str,
@@ -63,7 +70,7 @@ def load_run(
         provider=cast.organisations["most"],
         trainers=cast.trainers if trainers is None else trainers,
         signatory_name="Tamara Ilić",
-        signatory_role="Programme lead",
+        signatory_role=_LEAD[settings.get("language", "en")],
         by=cast.coordinator,
         at=at,
         **settings,
