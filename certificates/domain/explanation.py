@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from certificates.models import Certificate
 from courses.domain import evidence
 from courses.domain.completion import finding_text
 from courses.domain.outline import local_names
+from courses.models import Session
 from lms.core import audit
 from lms.core.canonical import sha256
 from lms.core.models import User
@@ -79,13 +81,27 @@ class Explanation:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class HeldSession:
+    name: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirmed:
+    """What a confirmation of a trainer or author rests on: no requirement, but a run."""
+
+    run: str
+    role: str
+    sessions: list[HeldSession]
+
+
 def explain(certificate: Certificate) -> Explanation:
     """Read the frozen manifest and compare each reference with today's row."""
     manifest = certificate.evidence
     intact = sha256(manifest) == certificate.evidence_sha256
     facts_intact = sha256(certificate.facts) == manifest["facts_sha256"]
-    version = certificate.run.version
-    names = local_names([version], get_language() or "")[version.pk]
+    names = _names(certificate)
     records = evidence.lookup(
         (sealed["kind"], sealed["ref"])
         for requirement in manifest["requirements"]
@@ -102,10 +118,46 @@ def explain(certificate: Certificate) -> Explanation:
 
 def findings_in_words(certificate: Certificate) -> list[tuple[str, bool]]:
     """Return each requirement as it was judged, and whether it was met."""
+    names = _names(certificate)
     return [
-        (finding_text(each["finding"]), each["finding"]["met"])
+        (finding_text(each["finding"], names), each["finding"]["met"])
         for each in certificate.evidence["requirements"]
     ]
+
+
+def confirmed(certificate: Certificate) -> Confirmed | None:
+    """Return what a confirmation rests on, by its manifest; None for participants."""
+    if certificate.enrolment_id is not None:
+        return None
+    run = certificate.evidence["run"]
+    names = _names(certificate)
+    held = Session.objects.filter(pk__in=run["sessions"]).select_related("item", "run")
+    return Confirmed(
+        run=run["code"],
+        role=str(_role(certificate)),
+        sessions=[
+            HeldSession(
+                name=names.get(str(each.item), str(each.item)),
+                starts_at=each.local_start,
+            )
+            for each in held
+        ],
+    )
+
+
+def _role(certificate: Certificate) -> str | Promise:
+    if certificate.kind == Certificate.Kind.AUTHOR:
+        return _("Author")
+    leads = certificate.evidence["run"]["lead_trainers"]
+    return (
+        _("Lead trainer") if certificate.evidence["person"] in leads else _("Assistant")
+    )
+
+
+def _names(certificate: Certificate) -> Mapping[str, str]:
+    """Return what sessions, forms and quizzes are called in the language of now."""
+    version = certificate.run.version
+    return local_names([version], get_language() or "")[version.pk]
 
 
 def note_look(certificate: Certificate, *, by: User, at: datetime) -> None:

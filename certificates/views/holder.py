@@ -5,13 +5,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from certificates.documents import wording
 from certificates.domain import provisional, wallet
 from certificates.domain.bundle import bundle_of
 from certificates.domain.counting import checks_of
 from certificates.domain.delivery import document_of
-from certificates.domain.explanation import findings_in_words
+from certificates.domain.explanation import confirmed, findings_in_words
 from certificates.domain.preview import issued
 from certificates.domain.renewal_progress import progress_of
 from certificates.domain.sharing import USUAL, open_links
@@ -56,9 +58,9 @@ def one(request: AuthenticatedRequest, public_id: str) -> HttpResponse:
 def own_certificate(request: AuthenticatedRequest, public_id: str) -> Certificate:
     mine = Certificate.objects.of(request.user).with_last_event()
     return get_object_or_404(
-        mine.select_related("superseded_by", "supersedes", "renews").prefetch_related(
-            "events"
-        ),
+        mine.select_related(
+            "superseded_by", "supersedes", "renews", "run__version", "issued_by"
+        ).prefetch_related("events"),
         public_id=public_id.lower(),
     )
 
@@ -87,6 +89,7 @@ def show_own(
         "issued": shown,
         "tone": TONES[shown.status],
         "findings": findings_in_words(certificate),
+        **_confirmation(certificate),
         "links": open_links(certificate, on=today),
         "base_address": request.build_absolute_uri("/")[:-1],
         "checks": checks_of(certificate),
@@ -111,6 +114,20 @@ def show_own(
         ],
     }
     return render(request, "certificates/own.html", context, status=status)
+
+
+def _confirmation(certificate: Certificate) -> dict[str, object]:
+    """Return what a confirmation of a trainer or author rests on; others: nothing."""
+    rests_on = confirmed(certificate)
+    if rests_on is None:
+        return {}
+    facts = certificate.facts
+    return {
+        "confirmed": rests_on,
+        "dates": wording.dates(facts["run"]),
+        "trainers": ", ".join(each["name"] for each in facts["trainers"]),
+        "accreditation": wording.accreditation(facts, get_language() or ""),
+    }
 
 
 @learning_page

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from certificates.documents import wording
 from certificates.domain import provisional, registers
-from certificates.domain.explanation import explain, note_look
+from certificates.domain.explanation import confirmed, explain, note_look
 from certificates.domain.facts import in_language
 from certificates.domain.preview import issued
 from certificates.domain.searching import printed_as
@@ -138,6 +138,7 @@ def evidence(request: AuthenticatedRequest, public_id: str) -> HttpResponse:
         "tone": TONES[shown.status],
         "provisional": provisional.status_of(certificate, on=timezone.localdate(now)),
         "explanation": explain(certificate),
+        "confirmed": confirmed(certificate),
         "dates": wording.dates(facts["run"]),
         "length": wording.hours_by_mode(facts["minutes"]["planned"]),
         "attended": wording.hours_by_mode(facts["minutes"]["attended"]),

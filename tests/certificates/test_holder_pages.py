@@ -15,13 +15,19 @@ from pypdf import PdfReader
 
 from certificates.credentials import jose
 from certificates.documents import archive, card
-from certificates.domain import wallet
+from certificates.domain import explanation, rejudging, wallet
 from certificates.domain.corrections import issue_again
 from certificates.domain.counting import checks_of
 from certificates.domain.explanation import findings_in_words
-from certificates.domain.issuing import revoke, suspend
+from certificates.domain.issuing import (
+    issue_author_confirmation,
+    issue_trainer_confirmation,
+    revoke,
+    suspend,
+)
 from certificates.models import DayOfChecks
 from certificates.views.linking import linkedin_address
+from courses.domain.runs import cancel_session
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent
 from tests.factories.certificates import (
@@ -29,9 +35,12 @@ from tests.factories.certificates import (
     certificate_of,
     completed,
     decision_on,
+    finished,
+    only_attended,
     run_to_certify,
 )
-from tests.factories.runs import someone
+from tests.factories.courses import frozen_version
+from tests.factories.runs import coordinator_of_runs, someone
 from tests.pdf_structure import faults_of
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +65,81 @@ def test_the_holder_reads_why_it_was_issued(client, certificate):
         assert text in html.unescape(page)
         assert is_met
     assert certificate.serial in page
+
+
+def test_why_it_was_issued_names_things_as_judging_again_does(client, monkeypatch):
+    enrolment = only_attended(run_to_certify())
+    finished(enrolment.run)
+    enrolment.refresh_from_db()
+    certificate = certificate_of(enrolment)
+    names = {certificate.run.version_id: {"A1-O1 Lesson 1.1": "A1-O1 Lekcija 1.1"}}
+    for module in (explanation, rejudging):
+        monkeypatch.setattr(module, "local_names", lambda versions, locale: names)
+    client.force_login(certificate.holder)
+    again = reverse("certificates:own_again", args=[certificate.public_id])
+
+    own = own_page(client, certificate).content.decode()
+
+    for page in (own, client.get(again).content.decode()):
+        assert "Lekcija 1.1" in page
+        assert "Lesson 1.1" not in page
+
+
+def confirmations_of(run, *, is_lead=True):
+    run = finished(run)
+    named = run.run_trainers.get()
+    named.is_lead = is_lead
+    named.save()
+    by = coordinator_of_runs()
+    return (
+        issue_trainer_confirmation(named, by=by, at=ISSUED_AT),
+        issue_author_confirmation(named, by=by, at=ISSUED_AT),
+    )
+
+
+@pytest.mark.parametrize(
+    ("is_lead", "roles"),
+    [(True, ["Lead trainer", "Author"]), (False, ["Assistant", "Author"])],
+)
+def test_trainers_and_authors_read_what_their_confirmation_rests_on(
+    client, is_lead, roles
+):
+    run = run_to_certify(code="R-77")
+    decision_on(run, number="7/2026")
+    cancelled, held = run.sessions.all()
+    cancel_session(cancelled, reason="Snow", by=coordinator_of_runs(), at=ISSUED_AT)
+
+    for confirmation, role in zip(
+        confirmations_of(run, is_lead=is_lead), roles, strict=True
+    ):
+        client.force_login(confirmation.holder)
+        page = html.unescape(own_page(client, confirmation).content.decode())
+        why = page[page.index("Why it was issued") :]
+        for said in (
+            "R-77",
+            role,
+            str(held.item),
+            "Mira Savić",
+            "decision no. 7/2026" if is_lead else "The training is not accredited.",
+            str(confirmation.issued_by),
+        ):
+            assert said in why
+        assert str(cancelled.item) not in why
+        assert "Judge again" not in why
+
+
+def test_a_confirmation_costs_the_same_for_any_number_of_sessions(client):
+    counts = []
+    for number in (1, 6):
+        version = frozen_version(modules=1, sessions=number)
+        confirmation, _author = confirmations_of(run_to_certify(version=version))
+        client.force_login(confirmation.holder)
+        own_page(client, confirmation)
+        with CaptureQueriesContext(connection) as queries:
+            page = own_page(client, confirmation).content.decode()
+        assert page.count("Session 1.") == number
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_nobody_else_sees_the_page(client, certificate, coordinator):

@@ -225,6 +225,8 @@ def test_a_trainers_confirmation_has_no_findings_to_show(portal, certificate):
     page = page_of(portal, url_of("portal_certificate", confirmation.public_id))
 
     assert "rests on the run itself" in page
+    assert "Lead trainer" in page
+    assert "Session 1.1" in page
 
 
 def test_what_was_taught_is_one_step_away(portal, certificate):
