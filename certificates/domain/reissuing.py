@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certificates.domain.corrections import issue_again
-from certificates.domain.status import Event
+from certificates.domain.status import IN_FORCE
 from certificates.models import Certificate, CertificateEvent, LogEntry, SigningKey
 from certificates.querysets import CertificateQuerySet
 from lms.core.errors import DomainError
@@ -20,7 +21,6 @@ _SHOWN_BY = {
     Purpose.CREDENTIAL: LogEntry.Kind.ISSUED,
     Purpose.SEAL: LogEntry.Kind.SEALED,
 }
-_IN_FORCE = {Event.ISSUED, Event.REINSTATED}
 _CHUNK = 500
 
 
@@ -37,8 +37,13 @@ class Signed:
 
     @property
     def is_in_force(self) -> bool:
-        """Whether it is still to be issued again: not withdrawn, replaced, renewed."""
-        return self.certificate.last_event in _IN_FORCE
+        """Whether it was neither withdrawn, replaced nor renewed, ended or not."""
+        return self.certificate.last_event in IN_FORCE
+
+    def is_over(self, on: date) -> bool:
+        """Whether its last day is past, and the time of grace after it, if any."""
+        ends = (self.certificate.valid_until, self.certificate.renewable_until)
+        return all(day is None or day < on for day in ends) and any(ends)
 
 
 def signed_with(key: SigningKey) -> Iterator[Signed]:
@@ -60,14 +65,16 @@ def signed_with(key: SigningKey) -> Iterator[Signed]:
 
 def issue_affected_again(
     key: SigningKey, *, by: User | None, at: datetime | None = None
-) -> Iterator[tuple[Signed, Certificate | DomainError]]:
+) -> Iterator[tuple[Signed, Certificate | DomainError | None]]:
     """Issue what is in force and bears a compromised key again, one by one.
 
     Each is a transaction of its own: the new certificate is signed with the key now in
     use, and both lead to each other. What cannot be issued again, because it is not
-    earned any more or its holder is gone, comes with the refusal and stays as it is. A
-    repeat goes on where an earlier one stopped.
+    earned any more or its holder is gone, comes with the refusal and stays as it is;
+    what is over by its days comes with nothing. A repeat goes on where an earlier one
+    stopped.
     """
+    at = at or timezone.now()
     purpose = Purpose(key.purpose)
     if not SigningKey.objects.filter(purpose=purpose, state=State.ACTIVE).exists():
         raise DomainError(
@@ -76,7 +83,11 @@ def issue_affected_again(
             % {"purpose": purpose.value},
         )
     for signed in signed_with(key):
-        if signed.is_in_force:
+        if not signed.is_in_force:
+            continue
+        if signed.is_over(timezone.localdate(at)):
+            yield signed, None
+        else:
             yield signed, _again(signed.certificate, key, by=by, at=at)
 
 
@@ -85,7 +96,7 @@ def _again(
     key: SigningKey,
     *,
     by: User | None,
-    at: datetime | None,
+    at: datetime,
 ) -> Certificate | DomainError:
     try:
         return issue_again(

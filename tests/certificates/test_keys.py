@@ -3,6 +3,7 @@
 import html
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -24,7 +25,13 @@ from certificates.domain.checkpoints import publish
 from certificates.domain.delivery import document_of
 from certificates.domain.issuer import log_keys, log_origin
 from certificates.domain.issuing import revoke, suspend
-from certificates.models import Checkpoint, LogEntry, SigningKey
+from certificates.models import (
+    Certificate,
+    Checkpoint,
+    LogEntry,
+    RenewalRule,
+    SigningKey,
+)
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent
 from tests.certificates.device import DeviceKeys
@@ -251,6 +258,51 @@ def test_what_a_compromised_key_signed_is_listed_and_issued_again(
     assert [e.kind for e in before.events.all()] == ["issued", "superseded"]
     assert key.name in before.events.last().note
     assert "0 issued again, 1 left" in manage("reissue", key.name)
+
+
+@pytest.mark.parametrize(
+    ("grace", "days", "is_issued"),
+    [(0, 0, True), (0, 1, False), (30, 30, True), (30, 31, False)],
+)
+def test_what_is_past_its_days_is_not_issued_again(grace, days, is_issued):
+    run = run_to_certify()
+    RenewalRule.objects.create(
+        programme=run.version.programme, months=12, window_days=60, grace_days=grace
+    )
+    certificate = certificate_of(completed(run))
+    key, size = certificate.credential.key, log.head().size
+    keys.rotate("credential")
+    key = keys.mark_compromised(key, since=timezone.now())
+    day = certificate.valid_until + timedelta(days=days)
+    at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+
+    ((signed, result),) = reissuing.issue_affected_again(key, by=None, at=at)
+
+    assert signed.certificate == certificate
+    assert (result is not None) is is_issued
+    assert certificate.events.count() == 1 + is_issued
+    assert (log.head().size > size) is is_issued
+
+
+def test_the_command_says_how_many_are_over(monkeypatch):
+    run = run_to_certify()
+    RenewalRule.objects.create(
+        programme=run.version.programme, months=12, window_days=0, grace_days=0
+    )
+    certificate = certificate_of(completed(run))
+    key = certificate.credential.key
+    keys.rotate("credential")
+    keys.mark_compromised(key, since=timezone.now())
+    years_later = partial(
+        reissuing.issue_affected_again,
+        at=certificate.issued_at + timedelta(days=900),
+    )
+    monkeypatch.setattr(reissuing, "issue_affected_again", years_later)
+
+    said = manage("reissue", key.name)
+
+    assert "0 issued again, 0 left as they are, 1 left out" in said
+    assert Certificate.objects.count() == 1
 
 
 def test_a_seal_key_is_told_by_the_time_it_was_in_use(settings):

@@ -116,18 +116,23 @@ class Command(BaseCommand):
         )
 
     def _reissue(self, options: dict[str, Any]) -> None:
-        issued = left = 0
+        issued = left = over = 0
         for signed, result in reissuing.issue_affected_again(
             _key(options["name"]), by=None
         ):
             serial = signed.certificate.serial
-            if isinstance(result, DomainError):
+            if result is None:
+                over += 1
+            elif isinstance(result, DomainError):
                 left += 1
                 self.stdout.write(f"{serial:<14} stays as it is: {result}")
             else:
                 issued += 1
                 self.stdout.write(f"{serial:<14} replaced by {result.serial}")
-        self.stdout.write(f"{issued} issued again, {left} left as they are.")
+        self.stdout.write(
+            f"{issued} issued again, {left} left as they are,"
+            f" {over} left out because their last day is past."
+        )
 
     def _say(self, what: str, key: SigningKey) -> None:
         self.stdout.write(f"{what} {key.name} ({key.purpose}, {key.algorithm})")
