@@ -4,7 +4,7 @@ The file comes from anybody, so nothing in it is believed and every failure to r
 an answer, never an error.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from io import BytesIO
@@ -14,13 +14,14 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
 
 from certificates.documents.sealing import chain_of
 
 _LONGEST_ATTACHMENT = 500_000
 _MOST_PAGES = 10
+_OUR_ANNOTATIONS = {"/Link", "/Widget"}
 # What broken files make the two readers raise.
 _UNREADABLE = (
     PdfError,
@@ -46,23 +47,33 @@ class Seal(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class ReadDocument:
-    """What a PDF holds. `text` is empty when it cannot be read."""
+    """What a PDF holds. `text` is empty when it cannot be read.
+
+    `has_notes` tells of notes, stamps or drawings that lie on its pages.
+    """
 
     seal: Seal
     credential: str
     log_proof: str
     text: str
+    has_notes: bool = False
 
 
 def read(pdf: bytes, *, seals: list[str], at: datetime) -> ReadDocument:
     """Read a PDF of any origin; `seals` are our certificates, as PEM chains."""
-    attached, text = _contents(pdf)
+    contents = _contents(pdf)
     return ReadDocument(
         seal=_seal(pdf, seals, at),
-        credential=attached.get("credential.json", ""),
-        log_proof=attached.get("log-proof.json", ""),
-        text=text,
+        credential=contents.attached.get("credential.json", ""),
+        log_proof=contents.attached.get("log-proof.json", ""),
+        text=contents.text,
+        has_notes=contents.has_notes,
     )
+
+
+def text_of(pdf: bytes) -> str:
+    """Return what stands on the pages; nothing when it cannot be read."""
+    return _contents(pdf).text
 
 
 def _seal(pdf: bytes, seals: list[str], at: datetime) -> Seal:
@@ -91,7 +102,14 @@ def _seal(pdf: bytes, seals: list[str], at: datetime) -> Seal:
     return Seal.INTACT if covers_all and verdict.bottom_line else Seal.BROKEN
 
 
-def _contents(pdf: bytes) -> tuple[dict[str, str], str]:
+@dataclass(frozen=True, kw_only=True)
+class _Contents:
+    attached: dict[str, str] = field(default_factory=dict)
+    text: str = ""
+    has_notes: bool = False
+
+
+def _contents(pdf: bytes) -> _Contents:
     try:
         reader = PdfReader(BytesIO(pdf))
         attached = {
@@ -100,6 +118,15 @@ def _contents(pdf: bytes) -> tuple[dict[str, str], str]:
             if contents
         }
         pages = reader.pages[:_MOST_PAGES]
-        return attached, "\n".join(page.extract_text() for page in pages)
+        return _Contents(
+            attached=attached,
+            text="\n".join(page.extract_text() for page in pages),
+            has_notes=any(_has_notes(page) for page in pages),
+        )
     except (*_UNREADABLE, UnicodeDecodeError):
-        return {}, ""
+        return _Contents()
+
+
+def _has_notes(page: PageObject) -> bool:
+    kinds = {str(each.get_object()["/Subtype"]) for each in page.annotations or ()}
+    return not kinds <= _OUR_ANNOTATIONS

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from certificates.documents import wording
+from certificates.documents.reading import ReadDocument
 from certificates.models import Certificate
 
 # Sixteen characters in groups of four, as printed.
@@ -37,6 +38,18 @@ def in_text(text: str, certificate: Certificate) -> list[str]:
         _("The provider is not the one on record."): facts["provider"],
     }
     return [told for told, value in expected.items() if _closed_up(value) not in seen]
+
+
+def added(document: ReadDocument, issued: str) -> list[str]:
+    """Return what a document has besides the one that was issued with this text."""
+    known = _closed_up(issued)
+    words = (_closed_up(word) for word in document.text.split())
+    told = {
+        _("It shows words that the document on record does not have."): bool(known)
+        and any(word not in known for word in words),
+        _("Notes or drawings lie on its pages."): document.has_notes,
+    }
+    return [text for text, holds in told.items() if holds]
 
 
 def in_credential(credential: dict[str, Any], certificate: Certificate) -> list[str]:

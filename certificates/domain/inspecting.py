@@ -19,7 +19,7 @@ from certificates.credentials import baking, jose, leaves, proofs
 from certificates.credentials import verification as proof_of
 from certificates.credentials.errors import CredentialError, VerificationError
 from certificates.credentials.leaves import LogProof
-from certificates.documents import reading
+from certificates.documents import archive, reading
 from certificates.documents.reading import ReadDocument, Seal
 from certificates.domain import differences, log, verification
 from certificates.domain.issuer import did_document, log_keys, log_origin
@@ -298,10 +298,14 @@ def _differences(file: _File, found: Certificate | None) -> list[str]:
         return differences.in_credential(file.credential, found)
     if found.document_sha256 == sha256(file.content):
         return []
-    in_text = differences.in_text(file.document.text, found)
-    if not file.credential:
-        return in_text
-    return [*in_text, *differences.in_credential(file.credential, found)]
+    issued = archive.read(found.document, digest=found.document_sha256)
+    told = [
+        *differences.in_text(file.document.text, found),
+        *differences.added(file.document, reading.text_of(issued or b"")),
+    ]
+    if file.credential:
+        told += differences.in_credential(file.credential, found)
+    return told
 
 
 def _verdict(point: Point, holds: bool | None, text: Any) -> Verdict:

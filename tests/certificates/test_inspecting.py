@@ -11,6 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import FreeText
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+)
 
 from certificates.credentials import jose, proofs
 from certificates.domain import keys, wallet
@@ -151,6 +158,65 @@ def test_a_document_of_another_person_with_a_foreign_credential_is_told(certific
     assert not found.is_genuine
     assert "The name is not the one on record." in found.differences
     assert not any("Njegovan" in told for told in found.differences)
+
+
+def changed(pdf, change):
+    writer = PdfWriter(BytesIO(pdf), incremental=True)
+    change(writer)
+    target = BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def paint_over(writer):
+    page = writer.pages[0]
+    font = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/Type1"),
+            NameObject("/BaseFont"): NameObject("/Helvetica"),
+        }
+    )
+    page["/Resources"]["/Font"][NameObject("/Painted")] = font
+    painted = DecodedStreamObject()
+    painted.set_data(
+        b"q 1 1 1 rg 150 590 300 40 re f Q"
+        b" BT /Painted 24 Tf 170 600 Td (Petar Novakov) Tj ET"
+    )
+    page[NameObject("/Contents")] = ArrayObject(
+        [*page["/Contents"], writer._add_object(painted)]  # noqa: SLF001 - the only way
+    )
+
+
+def lay_a_note(writer):
+    note = FreeText(text="Petar Novakov", rect=(150, 590, 450, 630))
+    writer.add_annotation(page_number=0, annotation=note)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (paint_over, "It shows words that the document on record does not have."),
+        (lay_a_note, "Notes or drawings lie on its pages."),
+    ],
+)
+def test_another_name_over_the_old_one_is_told(certificate, change, told):
+    found = inspect(changed(pdf_of(certificate), change), at=NOW)
+
+    assert found.certificate == certificate
+    assert not found.is_genuine
+    assert found.differences == [told]
+
+
+def test_a_copy_saved_by_another_program_differs_in_its_seal_alone(certificate):
+    copy = PdfWriter(clone_from=BytesIO(pdf_of(certificate)))
+    target = BytesIO()
+    copy.write(target)
+
+    found = inspect(target.getvalue(), at=NOW)
+
+    assert points(found)[Point.SEAL] is False
+    assert found.differences == []
 
 
 def test_the_credential_alone_holds(certificate):
