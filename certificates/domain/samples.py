@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import get_language
+
 from certificates.documents.rendering import Sheet, draw
 from certificates.models import CertificateDesign
 from lms.core.logos import picture
@@ -17,6 +19,17 @@ NAMES = {
     "single": ("Sanja", ""),
     "attendance": ("Žan Šuštar", ""),
 }
+_TITLES = {
+    "en": "Specialised support for children in recovery",
+    "sr": "Специјализована подршка деци у опоравку",
+    "sr-latn": "Specijalizovana podrška deci u oporavku",
+    "sl": "Specializirana podpora otrokom pri okrevanju",
+}
+# Where a partner's logo will stand.
+_SOME_LOGO = (
+    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='120' height='40'>"
+    "<rect width='120' height='40' rx='6' fill='%23d8dde0'/></svg>"
+)
 _ANNEX = [
     {"on": f"2026-03-0{2 + number // 4}", "title": title, "minutes": 90}
     for number, title in enumerate(
@@ -46,18 +59,25 @@ _OUTCOMES = [
 
 
 def draw_sample(design: CertificateDesign, mode: str) -> bytes:
-    """Return the document of an invented person, as `design` would have it."""
-    facts = _facts(mode)
+    """Return the document of an invented person, as `design` would have it.
+
+    It is in the language of whoever looks.
+    """
+    language = get_language() or ""
+    facts = _facts(mode, language if language in _TITLES else "en")
     facts["design"] = {
         "palette": design.palette,
         "alignment": design.alignment,
         "second": {"name": design.second_name, "role": design.second_role},
-        "closing_words": design.closing_words("en"),
-        "second_language": _second_language(design),
+        "closing_words": design.closing_words(facts["language"]),
+        "second_language": _second_language(design, facts["language"]),
         "sessions": _ANNEX if design.annex_sessions else [],
         "outcomes": _OUTCOMES if design.annex_outcomes else [],
     }
-    logos = [("Demo Institute", picture(design.body_logo))]
+    logos = [
+        ("Society Pot", _SOME_LOGO if design.shows_partner_logos else ""),
+        ("Demo Institute", picture(design.body_logo)),
+    ]
     return draw(
         Sheet(
             facts=facts,
@@ -72,23 +92,23 @@ def draw_sample(design: CertificateDesign, mode: str) -> bytes:
     )
 
 
-def _second_language(design: CertificateDesign) -> dict[str, str] | None:
-    if design.second_language in {"", "en"}:
+def _second_language(design: CertificateDesign, first: str) -> dict[str, str] | None:
+    second = str(design.second_language)
+    if second in {"", first}:
         return None
-    title = "Specijalizovana podrška deci u oporavku"
-    return {"language": design.second_language, "title": title}
+    return {"language": second, "title": _TITLES[second]}
 
 
-def _facts(mode: str) -> dict[str, Any]:
+def _facts(mode: str, language: str) -> dict[str, Any]:
     name, other = NAMES.get(mode, NAMES["usual"])
     is_accredited = mode != "attendance"
     body = {"name": "Demo Institute", "names": {}}
     return {
         "kind": "completion" if is_accredited else "attendance",
-        "language": "en",
+        "language": language,
         "holder": {"name": name, "other_name": other},
         "programme": {"code": "ABC-32", "version": "1.0"},
-        "printed_title": "Specialised support for children in recovery",
+        "printed_title": _TITLES[language],
         "run": {
             "code": "A-01",
             "starts_on": "2026-03-02",

@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import translation
 from pypdf import PdfReader
 
 from certificates.documents import archive
@@ -19,6 +20,7 @@ from tests.factories.certificates import (
     run_to_certify,
 )
 from tests.factories.runs import someone
+from tests.pdf_structure import elements
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +144,22 @@ def test_samples_fit_on_one_page_whatever_the_name(mode):
 
     assert len(pages) == 1
     assert NAMES[mode][0].split()[0] in pages[0].extract_text()
+
+
+@pytest.mark.parametrize("language", ["en", "sr", "sr-latn", "sl"])
+def test_a_sample_is_in_the_language_of_whoever_looks(language):
+    made = design(second_language="sl", shows_partner_logos=True)
+
+    with translation.override(language):
+        reader = PdfReader(BytesIO(draw_sample(made, "usual")))
+
+    text = reader.pages[0].extract_text()
+    title = {"en": "Specialised", "sl": "Specializirana", "sr": "Специјализована"}
+    assert title.get(language, "Specijalizovana") in text
+    assert text.count("Specializirana") == 1
+    structure = reader.trailer["/Root"]["/StructTreeRoot"]
+    kinds = [kind for kind, _parent, _element in elements(structure)]
+    assert kinds.count("Figure") == 2  # the place of a logo, and the QR code
 
 
 def test_the_office_writes_a_design_and_sees_it_before_it_counts(client, coordinator):
