@@ -4,15 +4,18 @@ Needs nothing but the public addresses and a small state file. Each run proves t
 log has only grown since the last one, reads every new entry, and reports what should
 never be: a fork, an entry that is gone or changed, an entry dated back.
 
-Answers 0 when all is well, 1 when something was found, 2 when the log was not reached.
+Answers 0 when all is well, 1 when something was found, and 2 when nothing was looked at:
+the log was not reached, or the command was not called as it should be.
 """
 
 import argparse
 import base64
+import http.client
 import json
 import os
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -274,8 +277,6 @@ def save(path: Path, state: State) -> None:
 
 def over_the_web(url: str) -> Fetch:
     base = url.rstrip("/")
-    if not base.startswith(("https://", "http://")):
-        raise SystemExit(f"{url} is not a web address.")
 
     def fetch(path: str) -> bytes:
         with urllib.request.urlopen(base + path, timeout=30) as answer:  # noqa: S310
@@ -284,21 +285,46 @@ def over_the_web(url: str) -> Fetch:
     return fetch
 
 
+def _address(text: str) -> str:
+    parts = urllib.parse.urlsplit(text)
+    if parts.scheme not in {"https", "http"} or not parts.hostname:
+        raise argparse.ArgumentTypeError(f"{text} is not a web address.")
+    return text
+
+
+def _given(text: str) -> str:
+    """Read a checkpoint from a file; whose it is, is another question."""
+    try:
+        note = Path(text).read_text(encoding="utf-8")
+        notes.read(note)
+    except OSError as error:
+        message = f"{text} cannot be read: {error.strerror}"
+        raise argparse.ArgumentTypeError(message) from error
+    except (ValueError, VerificationError) as error:
+        raise argparse.ArgumentTypeError(f"{text} is no checkpoint.") from error
+    return note
+
+
 def main(arguments: list[str], say: Callable[[str], Any] = print) -> int:
     parser = argparse.ArgumentParser(prog="python -m certificates.audit")
-    parser.add_argument("url", help="where the installation is, https://…")
+    parser.add_argument(
+        "url", type=_address, help="where the installation is, https://…"
+    )
     parser.add_argument("--state", type=Path, default=Path("sidro-log.json"))
-    parser.add_argument("--checkpoint", type=Path, help="one that was sent to you")
+    parser.add_argument("--checkpoint", type=_given, help="one that was sent to you")
     options = parser.parse_args(arguments)
-    other = options.checkpoint.read_text() if options.checkpoint else ""
+    try:
+        state = load(options.state)
+    except (OSError, ValueError, TypeError) as error:
+        parser.error(f"{options.state} is no state of this command: {error}")
     try:
         report = follow(
             over_the_web(options.url),
-            load(options.state),
+            state,
             at=datetime.now(UTC),
-            other=other,
+            other=options.checkpoint or "",
         )
-    except (OSError, urllib.error.URLError) as error:
+    except (OSError, http.client.HTTPException) as error:
         say(f"The log was not reached: {error}")
         return 2
     except (VerificationError, CredentialError) as error:

@@ -62,6 +62,14 @@ def sign(checkpoint: Checkpoint, *, signer: Signer) -> str:
     return f"{text}\n— {checkpoint.origin} {_b64(identifier + signature)}\n"
 
 
+def read(note: str) -> Checkpoint:
+    """Return what a signed checkpoint says, whoever signed it; raise when it is none."""
+    text, _, signatures = note.partition("\n\n")
+    if len(note) > _LONGEST or not signatures.startswith("— "):
+        raise VerificationError("checkpoint", "This is not a signed note.")
+    return _parsed(f"{text}\n", text.partition("\n")[0])
+
+
 def verify(note: str, *, origin: str, keys: list[PublicKey]) -> Checkpoint:
     """Return the checkpoint when one of `keys` has signed it; raise otherwise.
 

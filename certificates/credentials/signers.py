@@ -1,7 +1,7 @@
 """Keys that sign, wherever they are kept: the rest of the product asks them to sign.
 
 A key never leaves its store. Files and the environment are built in; a hardware module
-or a cloud key service is another class with the same two methods.
+or a cloud key service is another class with the same three methods.
 """
 
 import base64
@@ -50,6 +50,9 @@ class KeyStore(Protocol):
     def signer(self, name: str) -> Signer: ...
 
     def create(self, name: str, algorithm: str) -> Signer: ...
+
+    def discard(self, name: str) -> None:
+        """Forget a key that was just made and never put to use."""
 
 
 class LocalSigner:
@@ -130,6 +133,10 @@ class FolderKeys:
             os.fsync(opened.fileno())
         return self.signer(name)
 
+    def discard(self, name: str) -> None:
+        self._read.pop(name, None)
+        self._path(name).unlink(missing_ok=True)
+
     def _path(self, name: str) -> Path:
         return self._folder / f"{_safe(name)}.pem"
 
@@ -158,6 +165,9 @@ class EnvironmentKeys:
             f"Make the key {name} ({algorithm}) where the environment comes from, and"
             " register it with: manage.py keys register"
         )
+
+    def discard(self, name: str) -> None:
+        """Nothing is made here, so there is nothing to forget."""
 
 
 def pem_of(key: PrivateKey) -> bytes:

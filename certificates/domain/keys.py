@@ -36,6 +36,7 @@ State = SigningKey.State
 
 _ALGORITHMS = {Purpose.CREDENTIAL: ED25519, Purpose.LOG: ED25519, Purpose.SEAL: P256}
 _SEAL_YEARS = 10
+_IN_USE = "in_use"
 
 
 class KeyUnavailable(DomainError):
@@ -79,21 +80,35 @@ def keys_in_use() -> Mapping[str, Key]:
 def create(
     purpose: str, *, by: User | None = None, at: datetime | None = None
 ) -> SigningKey:
-    """Make a key and put it to use. Refused while there is one for the purpose."""
+    """Make a key and put it to use.
+
+    Refused while there is one for the purpose; then no key is left in the store either.
+    """
     at = at or timezone.now()
+    refuse_second(purpose)
     name = f"{Purpose(purpose).value}-{secrets.token_hex(4)}"
     with _explained():
         signer = store().create(name, _ALGORITHMS[Purpose(purpose)])
-    certificate = ""
-    if purpose == Purpose.SEAL:
-        assert isinstance(signer, LocalSigner)  # noqa: S101 - just made here
-        organisation = str(settings.WAGTAIL_SITE_NAME)
-        certificate = signer.certify_itself(
-            organisation=organisation, at=at, years=_SEAL_YEARS
-        ).decode()
-    return _put_to_use(
-        name, purpose, signer=signer, certificate=certificate, by=by, at=at
-    )
+    try:
+        certificate = ""
+        if purpose == Purpose.SEAL:
+            assert isinstance(signer, LocalSigner)  # noqa: S101 - just made here
+            organisation = str(settings.WAGTAIL_SITE_NAME)
+            certificate = signer.certify_itself(
+                organisation=organisation, at=at, years=_SEAL_YEARS
+            ).decode()
+        return _put_to_use(
+            name, purpose, signer=signer, certificate=certificate, by=by, at=at
+        )
+    except Exception:
+        store().discard(name)
+        raise
+
+
+def refuse_second(purpose: str) -> None:
+    """Refuse while there is a key in use for the purpose."""
+    if SigningKey.objects.filter(purpose=purpose, state=State.ACTIVE).exists():
+        raise DomainError(_IN_USE, _("There is a key in use; rotate it instead."))
 
 
 def register(
@@ -257,7 +272,9 @@ def _made_on_demand(purpose: Purpose) -> SigningKey:
     try:
         with transaction.atomic():
             return create(purpose)
-    except IntegrityError:
+    except DomainError as refusal:
+        if refusal.code != _IN_USE:
+            raise
         # Another process made one at the same moment.
         return SigningKey.objects.get(purpose=purpose, state=State.ACTIVE)
 
@@ -267,7 +284,6 @@ def _no_key(purpose: Purpose) -> KeyUnavailable:
     return KeyUnavailable("no_key", reason)
 
 
-@transaction.atomic
 def _put_to_use(
     name: str,
     purpose: str,
@@ -277,20 +293,24 @@ def _put_to_use(
     by: User | None,
     at: datetime,
 ) -> SigningKey:
-    if (
-        not settings.SIGNING_KEYS_MADE_ON_DEMAND
-        and SigningKey.objects.filter(purpose=purpose, state=State.ACTIVE).exists()
-    ):
-        raise DomainError("in_use", _("There is a key in use; rotate it instead."))
-    key = SigningKey.objects.create(
-        name=name,
-        purpose=purpose,
-        algorithm=signer.algorithm,
-        public_key=multikey(signer.public_key),
-        certificate=certificate,
-        created_at=at,
-    )
-    audit.record("key.created", key, by=by, at=at, name=name, purpose=purpose)
+    refuse_second(purpose)
+    if SigningKey.objects.filter(name=name).exists():
+        raise DomainError("known_key", _("There is a key with this name already."))
+    try:
+        with transaction.atomic():
+            key = SigningKey.objects.create(
+                name=name,
+                purpose=purpose,
+                algorithm=signer.algorithm,
+                public_key=multikey(signer.public_key),
+                certificate=certificate,
+                created_at=at,
+            )
+            audit.record("key.created", key, by=by, at=at, name=name, purpose=purpose)
+    except IntegrityError:
+        # Another process put one to use at the same moment.
+        refuse_second(purpose)
+        raise
     return key
 
 

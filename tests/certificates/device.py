@@ -67,3 +67,6 @@ class DeviceKeys:
             f"Make the key {name} ({algorithm}) on the device, and register it with:"
             " manage.py keys register"
         )
+
+    def discard(self, name: str) -> None:
+        """It makes none, so there is none to forget."""

@@ -251,6 +251,35 @@ def test_the_command_says_when_nobody_answers(tmp_path, monkeypatch):
     assert "not reached" in lines[0]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["learning.example.org"],
+        ["https://"],
+        ["ftp://learning.example.org"],
+        ["https://x.example", "--checkpoint", "missing"],
+        ["https://x.example", "--checkpoint", "letter"],
+        ["https://x.example", "--checkpoint", "picture"],
+        ["https://x.example", "--state", "letter"],
+        [],
+    ],
+)
+def test_a_wrong_call_is_told_from_a_finding(tmp_path, monkeypatch, capsys, arguments):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(audit, "over_the_web", lambda _url: pytest.fail("asked"))
+    (tmp_path / "letter").write_text("Dear Sir or Madam,\n\nplease find below\n")
+    (tmp_path / "picture").write_bytes(b"\x89PNG\xff")
+    before, lines = sorted(tmp_path.iterdir()), []
+
+    with pytest.raises(SystemExit) as ended:
+        audit.main(arguments, lines.append)
+
+    assert ended.value.code == 2
+    assert lines == []
+    assert "Traceback" not in capsys.readouterr().err
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_the_auditor_needs_no_django():
     import subprocess  # noqa: PLC0415
     import sys  # noqa: PLC0415

@@ -102,6 +102,52 @@ def test_one_key_of_a_purpose_is_in_use(settings):
         row.save(force_insert=True)
 
 
+@pytest.mark.parametrize("on_demand", [True, False])
+@pytest.mark.parametrize("purpose", ["all", "log"])
+def test_a_second_key_is_refused_and_no_file_is_left(
+    folder, settings, on_demand, purpose
+):
+    settings.SIGNING_KEYS_MADE_ON_DEMAND = on_demand
+    rows, files = list(SigningKey.objects.values()), set(folder.iterdir())
+    if purpose == "all":
+        manage("retire", SigningKey.objects.get(purpose="credential").name)
+        rows = list(SigningKey.objects.values())
+
+    with pytest.raises(CommandError, match="There is a key in use"):
+        manage("create", purpose)
+
+    assert list(SigningKey.objects.values()) == rows
+    assert set(folder.iterdir()) == files
+
+
+def test_no_file_is_left_of_a_key_that_another_process_forestalled(folder, monkeypatch):
+    files, trail = set(folder.iterdir()), AuditEvent.objects.count()
+    looked = iter([None, None])
+    refuse = keys.refuse_second
+    # Both looks come before the other process's row.
+    monkeypatch.setattr(
+        keys, "refuse_second", lambda purpose: next(looked, 1) and refuse(purpose)
+    )
+
+    with pytest.raises(DomainError) as refusal:
+        keys.create("log")
+
+    assert refusal.value.code == "in_use"
+    assert set(folder.iterdir()) == files
+    assert SigningKey.objects.count() == 3
+    assert AuditEvent.objects.count() == trail
+
+
+def test_a_name_is_registered_once(folder):
+    name = SigningKey.objects.get(purpose="log").name
+    manage("retire", name)
+
+    with pytest.raises(CommandError, match="with this name already"):
+        manage("register", name, "log")
+
+    assert SigningKey.objects.filter(purpose="log").count() == 1
+
+
 def test_a_store_with_another_key_under_the_name_is_refused():
     key = keys.keys_in_use()["log"].row
     SigningKey.objects.filter(pk=key.pk).update(

@@ -72,7 +72,13 @@ class Command(BaseCommand):
             self.stdout.write(f"{purpose:<11} CANNOT SIGN: {reason}")
 
     def _create(self, options: dict[str, Any]) -> None:
-        for purpose in _purposes(options):
+        purposes = _purposes(options)
+        for purpose in purposes:
+            try:
+                keys.refuse_second(purpose)
+            except DomainError as refusal:
+                raise CommandError(f"{purpose}: {refusal}") from refusal
+        for purpose in purposes:
             self._say("Made", keys.create(purpose))
 
     def _rotate(self, options: dict[str, Any]) -> None:
