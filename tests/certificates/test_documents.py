@@ -10,6 +10,7 @@ from django.core.files.storage import storages
 from django.utils.translation import override
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
+from weasyprint import HTML
 
 from certificates.documents import archive, rendering, typefaces
 from certificates.documents.rendering import Sheet, draw
@@ -248,6 +249,11 @@ def test_all_fonts_are_ours_and_embedded(facts):
     for font in fonts:
         assert re.search(r"\+Sidro-(Serif|Sans)", font["/BaseFont"])
         assert "/FontFile2" in font["/FontDescriptor"].get_object()
+
+
+def test_the_renderer_asks_for_its_own_rules_where_we_answer():
+    # Under another name our answer would not be heard, and its margins come back.
+    assert "_ua_stylesheets" in vars(HTML)
 
 
 def test_the_same_sheet_gives_the_same_bytes(facts):
