@@ -4,6 +4,7 @@ Loading the project costs three seconds of computing, a fork some milliseconds.
 `python -m tests.browser.forks SOCKET` loads it and waits for code at that socket.
 """
 
+import gc
 import os
 import signal
 import socket
@@ -60,6 +61,8 @@ def ready(place: Path, environment: dict[str, str]) -> Iterator[None]:
 
 def _wait_at(place: Path) -> None:
     django.setup()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # as manage.py does
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children
     with socket.socket(socket.AF_UNIX) as listener:
         unfinished = place.with_suffix(".new")
