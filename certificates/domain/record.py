@@ -22,8 +22,9 @@ from certificates.models import Certificate, CertificateEvent
 _READ = """
 SELECT c.id, c.public_id, c.serial, c.language, c.holder_id, c.facts, c.valid_until,
   c.renewable_from, e.kind, e.at, e.public_note,
-  (SELECT h.size FROM certificates_loghead h WHERE h.id = 1)
+  (SELECT h.size FROM certificates_loghead h WHERE h.id = 1), r.public_id, r.serial
 FROM certificates_certificate c
+LEFT JOIN certificates_certificate r ON r.id = c.supersedes_id
 JOIN certificates_certificateevent e ON e.id = (
   SELECT n.id FROM certificates_certificateevent n
   WHERE n.certificate_id = c.id ORDER BY n.id DESC LIMIT 1)
@@ -59,6 +60,8 @@ class Record:
     successor: str | None
     log_size: int | None = None
     provisional_day: date | None = None
+    replaces: str = ""
+    replaces_serial: str = ""
 
 
 def read(by: Literal["public_id", "code"], value: str) -> Record | None:
@@ -86,6 +89,8 @@ def read(by: Literal["public_id", "code"], value: str) -> Record | None:
         successor=successor[0] if successor else None,
         log_size=row[11] or 0,
         provisional_day=_day(provisional[0]) if provisional else None,
+        replaces=row[12] or "",
+        replaces_serial=row[13] or "",
     )
 
 
@@ -93,6 +98,7 @@ def record_of(certificate: Certificate) -> Record:
     """Return the same of a certificate whose rows were read already."""
     last = list(certificate.events.all())[-1]
     provisional = certificate.provisional_statuses.last()
+    replaced = certificate.supersedes
     successor = getattr(certificate, "superseded_by", None)
     if successor is None and last.kind == CertificateEvent.Kind.RENEWED:
         successor = max(certificate.renewals.all(), key=lambda each: each.pk)
@@ -110,6 +116,8 @@ def record_of(certificate: Certificate) -> Record:
         public_note=last.public_note,
         successor=successor.public_id if successor else None,
         provisional_day=provisional.until if provisional else None,
+        replaces=replaced.public_id if replaced else "",
+        replaces_serial=replaced.serial if replaced else "",
     )
 
 

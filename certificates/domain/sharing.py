@@ -89,7 +89,9 @@ def open_links(certificate: Certificate, *, on: date) -> list[ShareLink]:
 def find(token: str, *, on: date) -> ShareLink | None:
     """Return the open link with a token; closed, past and unknown ones are the same."""
     link = (
-        ShareLink.objects.select_related("certificate__superseded_by")
+        ShareLink.objects.select_related(
+            "certificate__superseded_by", "certificate__supersedes"
+        )
         .prefetch_related("certificate__events")
         .filter(token=token.lower())
         .first()

@@ -34,6 +34,8 @@ class Answer:
     issued_on: date
     valid_until: date | None
     successor: str | None
+    replaces: str
+    replaces_serial: str
     provisional_until: date | None
 
 
@@ -91,6 +93,8 @@ def answer_of(record: Record, *, language: str, on: date) -> Answer:
         issued_on=date.fromisoformat(facts["issued_on"]),
         valid_until=record.valid_until,
         successor=record.successor,
+        replaces=record.replaces,
+        replaces_serial=record.replaces_serial,
         provisional_until=provisional_until(
             record.provisional_day, last_event=record.last_event, on=on
         ),
@@ -140,7 +144,13 @@ def as_json(given: Answer, *, address: str, successor: str | None) -> dict[str, 
 def _with_history() -> Any:
     """Certificates as the public pages need them; the evidence is not read."""
     return (
-        Certificate.objects.select_related("superseded_by")
+        Certificate.objects.select_related("superseded_by", "supersedes")
         .prefetch_related("events")
-        .defer("evidence", "superseded_by__facts", "superseded_by__evidence")
+        .defer(
+            "evidence",
+            "superseded_by__facts",
+            "superseded_by__evidence",
+            "supersedes__facts",
+            "supersedes__evidence",
+        )
     )

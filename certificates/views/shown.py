@@ -59,6 +59,8 @@ class Shown:
     masked_name: str
     public_note: str
     successor: str
+    replaces: str
+    replaces_serial: str
     provisional: str
     checkpoint: str
 
@@ -105,6 +107,8 @@ def shown(record: Record, *, language: str, on: date, checkpoint: str = "") -> S
         masked_name=given.masked_name,
         public_note=given.public_note,
         successor=given.successor or "",
+        replaces=given.replaces,
+        replaces_serial=given.replaces_serial,
         provisional=_day(language, given.provisional_until)
         if given.provisional_until
         else "",

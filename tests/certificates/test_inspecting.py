@@ -24,7 +24,7 @@ from certificates.domain import keys, wallet
 from certificates.domain.delivery import document_of
 from certificates.domain.inspecting import Point, inspect
 from certificates.domain.issuer import method_of
-from certificates.domain.issuing import revoke, suspend
+from certificates.domain.issuing import issue_again, revoke, suspend
 from certificates.models import LogEntry
 from lms.core.errors import DomainError
 from tests.factories.certificates import certificate_of, completed, run_to_certify
@@ -330,6 +330,15 @@ class TestPage:
         assert "The file is genuine and valid" in good
         assert "Do not rely on this file" in bad or "not known here" in bad
         assert "Njegovan" not in good + bad
+
+    def test_the_page_says_what_a_genuine_file_replaces(self, client, certificate):
+        fresh = issue_again(certificate, reason="correction", by=coordinator_of_runs())
+
+        page = self.drop(client, pdf_of(fresh)).content.decode()
+
+        address = certificate.get_absolute_url()
+        assert "The file is genuine and valid" in page
+        assert f'<a href="{address}">{certificate.serial}</a>' in page
 
     def test_a_wrong_file_is_told_at_the_field(self, client):
         page = self.drop(client, b"just text", "notes.txt")

@@ -10,6 +10,7 @@ from django.test import Client, modify_settings
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 
+from certificates.domain.corrections import issue_again
 from certificates.domain.counting import checks_of
 from certificates.models import CertificateEvent
 from certificates.views import prepared
@@ -22,6 +23,7 @@ from tests.factories.certificates import (
     decision_on,
     run_to_certify,
 )
+from tests.factories.runs import coordinator_of_runs
 
 pytestmark = pytest.mark.django_db
 MIDDLEWARE = "certificates.views.prepared.PreparedAnswers"
@@ -79,6 +81,29 @@ def test_both_ways_say_the_same_of_every_state(certificate):
                     ordinary = told(visitor(**cookies).get(address))
                 assert short == [ordinary, ordinary], (kind, address, language)
     assert NOTE not in page_of(certificate)
+
+
+def test_what_replaces_another_says_so_both_ways_with_as_many_questions(certificate):
+    fresh = issue_again(certificate, reason="correction", by=coordinator_of_runs())
+    code = f"/verify/?code={fresh.printed_code}"
+    link = f'<a href="{certificate.get_absolute_url()}">{certificate.serial}</a>'
+    for language in ("en", "sr"):
+        cookies = {"django_language": language}
+        short = [
+            told(visitor(**cookies).get(fresh.get_absolute_url())) for _each in range(2)
+        ]
+        with modify_settings(MIDDLEWARE={"remove": [MIDDLEWARE]}):
+            ordinary = told(visitor(**cookies).get(fresh.get_absolute_url()))
+        assert short == [ordinary, ordinary]
+        assert link in ordinary[2]
+
+    with CaptureQueriesContext(connection) as asked:
+        page = page_of(fresh)
+    assert len(asked) == 2, asked.captured_queries
+    assert f"It replaces number {link}." in page
+    assert link in visitor().get(code, follow=True).content.decode()
+    assert "It replaces number" not in page_of(certificate)
+    assert fresh.get_absolute_url() in page_of(certificate)
 
 
 def test_what_another_process_did_is_seen_with_the_next_request(certificate):

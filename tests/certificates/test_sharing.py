@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certificates.domain import sharing
-from certificates.domain.issuing import revoke
+from certificates.domain.issuing import issue_again, revoke
 from certificates.models import ShareLink
 from lms.core.erasure import erase_account
 from lms.core.errors import DomainError
@@ -53,6 +53,28 @@ def test_the_document_is_given_only_where_the_link_says_so(client, certificate):
 
     assert refused.status_code == 404
     assert given.content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("shows_name", "gives_document"), [(True, True), (True, False), (False, False)]
+)
+def test_a_link_to_what_was_replaced_leads_to_the_newer_ones_public_page(
+    client, certificate, shows_name, gives_document
+):
+    link = link_to(certificate, shows_name=shows_name, gives_document=gives_document)
+    holder = certificate.holder
+    holder.last_name = "Novaković"
+    holder.save()
+    before = client.get(link.get_absolute_url()).content.decode()
+    fresh = issue_again(certificate, reason="correction", by=coordinator_of_runs())
+
+    page = client.get(link.get_absolute_url()).content.decode()
+
+    assert "Go to the newer certificate" not in before
+    assert "The newer one counts." in page
+    assert f'href="{fresh.get_absolute_url()}"' in page
+    assert "Novaković" not in page
+    assert ("Download the document" in page) is gives_document
 
 
 def test_a_revoked_certificate_is_shown_as_revoked_by_its_link(client, certificate):
