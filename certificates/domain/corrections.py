@@ -10,7 +10,9 @@ from certificates.domain import eligibility, lifecycle
 from certificates.domain.confirmations import trainer_subject
 from certificates.domain.coverage import coverage_of
 from certificates.domain.current import current_status, locked
-from certificates.domain.facts import Subject
+from certificates.domain.differences import says_the_same
+from certificates.domain.facts import Subject, facts_of
+from certificates.domain.renewing import Life
 from certificates.domain.status import Status
 from certificates.domain.writing import write
 from certificates.models import Certificate
@@ -19,6 +21,10 @@ from lms.core.errors import DomainError
 from lms.core.models import User
 
 Kind = Certificate.Kind
+_NOTHING_DIFFERENT = _(
+    "The record of today says the same as this certificate. Mend the record first, or"
+    " grant the request without a new certificate."
+)
 
 
 @transaction.atomic
@@ -27,14 +33,15 @@ def issue_again(
     *,
     reason: str,
     note: str = "",
+    must_differ: bool = False,
     by: User | None,
     at: datetime | None = None,
 ) -> Certificate:
     """Issue a corrected certificate in place of one, from what is true today.
 
     The earlier one becomes *replaced* and leads to the new one; after a revocation
-    it stays revoked. Refused when it was replaced already, or when the document is
-    not earned any more.
+    it stays revoked. Refused when it was replaced already, when the document is not
+    earned any more and, with `must_differ`, when the new one would say the same.
     """
     at = at or timezone.now()
     if certificate.enrolment is not None:
@@ -47,6 +54,8 @@ def issue_again(
         )
     base, _sign, edition = certificate.slot.rpartition("#")
     subject, judged = _subject_again(certificate, at=at)
+    if must_differ and says_the_same(certificate.facts, facts_of(subject, Life())):
+        raise DomainError("nothing_different", _NOTHING_DIFFERENT)
     replaced = None if status is Status.REVOKED else certificate
     fresh = write(
         subject,

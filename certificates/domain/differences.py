@@ -1,8 +1,12 @@
-"""What a file says differently from the record. Pure; tells which thing, never its value."""
+"""What a file says differently from the record. Pure; tells which thing, never its value.
+
+And whether two certificates would say the same.
+"""
 
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +19,19 @@ from certificates.models import Certificate
 # Sixteen characters in groups of four, as printed.
 _CODE = re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b")
 _MOST_CODES = 3
+# What each certificate has by its day and its looks, whatever it says.
+_OWN = {"format", "issued_on", "valid_until", "renewal", "design"}
+
+
+def says_the_same(facts: Mapping[str, Any], others: Mapping[str, Any]) -> bool:
+    """Whether two certificates say the same, apart from their days and their looks.
+
+    What an older one did not know yet is as good as empty.
+    """
+    names = {*facts, *others} - _OWN
+    return all(
+        (facts.get(each) or None) == (others.get(each) or None) for each in names
+    )
 
 
 def codes_in(text: str) -> list[str]:

@@ -75,7 +75,7 @@ def grant(
 
     The new one says what is on record today, so the record is mended first. Refused
     when it was decided already, by the holder themselves, and, with `issue`, when
-    the certificate cannot be issued again.
+    the certificate cannot be issued again or would say the same.
     """
     at = at or timezone.now()
     request = _undecided(request, by=by)
@@ -84,6 +84,7 @@ def grant(
             request.certificate,
             reason=CertificateEvent.Reason.CORRECTION,
             note=str(_("At the holder's request.")),
+            must_differ=True,
             by=by,
             at=at,
         )

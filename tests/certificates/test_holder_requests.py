@@ -2,12 +2,19 @@
 
 import pytest
 from django.core import mail
+from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from certificates.domain import holder_requests
-from certificates.models import Certificate, CertificateEvent, HolderRequest
+from certificates.domain import holder_requests, log
+from certificates.models import (
+    Certificate,
+    CertificateEvent,
+    HolderRequest,
+    SerialNumber,
+)
+from courses.models import CourseRun
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent
 from tests.factories.certificates import certificate_of
@@ -50,6 +57,51 @@ def test_a_granted_request_replaces_the_certificate(
     [letter] = mail.outbox
     assert certificate.serial not in letter.subject
     assert certificate.public_id in letter.body
+
+
+def test_a_correction_that_would_correct_nothing_is_refused(
+    client, certificate, asked, coordinator, django_capture_on_commit_callbacks
+):
+    client.force_login(coordinator)
+    address = reverse("certificates:request", args=[asked.pk])
+    size, documents = log.head().size, stored_documents()
+    numbers = SerialNumber.objects.count()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(address, {"decision": "issue", "answer": "Done."})
+
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "The record of today says the same as this certificate." in page
+    assert "Mend the record first.</p>" in page
+    left = HolderRequest.objects.get()
+    assert (left.state, left.answer, left.decided_by) == ("open", "", None)
+    assert Certificate.objects.count() == 1
+    assert CertificateEvent.objects.count() == 1
+    assert (log.head().size, stored_documents()) == (size, documents)
+    assert SerialNumber.objects.count() == numbers
+    assert not mail.outbox
+    # Granted without a certificate, the hint has nothing to say any more.
+    client.post(address, {"decision": "grant", "answer": "Done."})
+    assert "Mend the record first" not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("field", ["place", "signatory_name", "signatory_role"])
+def test_whatever_a_certificate_says_can_be_corrected(certificate, asked, field):
+    CourseRun.objects.filter(pk=certificate.run_id).update(**{field: "Another"})
+
+    decided = holder_requests.grant(asked, issue=True, by=coordinator_of_runs())
+
+    assert decided.replacement.facts != certificate.facts
+    assert decided.replacement.supersedes == certificate
+
+
+def stored_documents():
+    storage = storages["private"]
+    folders, _files = storage.listdir("certificates")
+    return {
+        file for each in folders for file in storage.listdir(f"certificates/{each}")[1]
+    }
 
 
 def test_a_declined_request_needs_an_answer_and_changes_no_certificate(
