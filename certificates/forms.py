@@ -47,10 +47,10 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=_("File of the certificate"),
         help_text=_(
-            "The document (PDF), the credential (JSON) or the badge (PNG, SVG). It is"
-            " looked at and not kept."
+            "The document (PDF), the credential (JSON), the badge (PNG, SVG), the file"
+            " for a wallet (SD-JWT) or a proof of the log. It is looked at and not kept."
         ),
-        widget=forms.FileInput(attrs={"accept": ".pdf,.json,.jwt,.png,.svg"}),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.json,.jwt,.sd-jwt,.png,.svg"}),
     )
 
     def clean_file(self) -> Any:

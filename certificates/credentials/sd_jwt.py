@@ -51,10 +51,20 @@ def present(issued: str, *, show: set[str]) -> str:
 
 def verify(presented: str, *, key: PublicKey) -> dict[str, Any]:
     """Return the claims that are shown, once the token is found good; else raise."""
+    jose.verify(token_in(presented), key=key, kind=KIND)
+    return read(presented)
+
+
+def token_in(presented: str) -> str:
+    """Return what the issuer signed, without the disclosures."""
+    return presented.partition("~")[0]
+
+
+def read(presented: str) -> dict[str, Any]:
+    """Return the claims that are shown; who signed them is not checked."""
     token, *disclosures, end = presented.split("~")
     if end:
         raise VerificationError("proof", "Key binding is not expected here.")
-    jose.verify(token, key=key, kind=KIND)
     _header, payload = jose.read(token)
     hidden = payload.pop("_sd", [])
     if payload.pop("_sd_alg", "sha-256") != "sha-256" or not isinstance(hidden, list):
@@ -83,7 +93,7 @@ def _digest(disclosure: str) -> str:
 def _opened(disclosure: str) -> tuple[str, str, Any]:
     try:
         opened = json.loads(from_base64url(disclosure))
-    except (ValueError, CredentialError) as error:
+    except (ValueError, CredentialError, RecursionError) as error:
         raise VerificationError("disclosure", "A disclosure is damaged.") from error
     if not (isinstance(opened, list) and len(opened) == 3):
         raise VerificationError("disclosure", "A disclosure is damaged.")

@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from certificates.credentials import contexts, did, jose, proofs, status_list
+from certificates.credentials import (
+    contexts,
+    did,
+    jose,
+    proofs,
+    sd_jwt,
+    status_list,
+)
 from certificates.credentials.canonical import Loader
 from certificates.credentials.errors import VerificationError
 
@@ -61,6 +68,28 @@ def verify_token(token: str, *, did_document: Document) -> Document:
     if claims != expected:
         raise VerificationError("proof", "The token contradicts itself.")
     return payload
+
+
+def verify_wallet(
+    presented: str, *, did_document: Document, issuer: str
+) -> dict[str, Any]:
+    """Return the claims that a wallet shows, signed by the issuer; raise otherwise."""
+    header, payload = jose.read(sd_jwt.token_in(presented))
+    if payload.get("iss") != issuer:
+        raise VerificationError("issuer", "It names another issuer.")
+    key = did.key_that_asserts(did_document, header.get("kid"))
+    return sd_jwt.verify(presented, key=key)
+
+
+def verify_claimed_dates(claims: Mapping[str, Any], *, at: datetime) -> None:
+    """Return when the claims of a wallet credential are in force at a moment."""
+    start, end = claims.get("nbf"), claims.get("exp")
+    if not isinstance(start, int) or not isinstance(end, int | None):
+        raise VerificationError("dates", "A date cannot be read.")
+    if at.timestamp() < start:
+        raise VerificationError("not_yet_valid", "It is not valid yet.")
+    if end is not None and at.timestamp() > end:
+        raise VerificationError("expired", "It has expired.")
 
 
 def verify_dates(document: Document, *, at: datetime) -> None:

@@ -9,8 +9,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from certificates.documents import wording
 from certificates.documents.reading import ReadDocument
@@ -107,6 +108,81 @@ def in_credential(credential: dict[str, Any], certificate: Certificate) -> list[
         _("The name is not the one on record."): _names_holder(subject, certificate),
     }
     return [text for text, is_same in told.items() if not is_same]
+
+
+# Where the statements of a wallet credential are told, by the claim.
+_CLAIMS = {
+    "name": gettext_lazy("The name is not the one on record."),
+    "title": gettext_lazy("The title is not the one on record."),
+    "serial": gettext_lazy("The serial number is not the one on record."),
+    "provider": gettext_lazy("The provider is not the one on record."),
+    "iss": gettext_lazy("The issuer is not the one on record."),
+    **dict.fromkeys(
+        ("nbf", "exp", "starts_on", "ends_on", "valid_until"),
+        gettext_lazy("The dates are not those on record."),
+    ),
+    **dict.fromkeys(
+        ("programme", "minutes", "place"),
+        gettext_lazy("What was achieved is not what is on record."),
+    ),
+    "status": gettext_lazy("The places of its status are not those on record."),
+}
+_CLAIM = ("credentialSubject", "hasClaim", 0)
+_ACTIVITY = (*_CLAIM, "influencedBy", 0)
+# The same of an export for Europass, by the ways to its members.
+_MEMBERS: dict[str | Promise, list[tuple[str | int, ...]]] = {
+    gettext_lazy("The name is not the one on record."): [
+        ("credentialSubject", "fullName")
+    ],
+    gettext_lazy("The title is not the one on record."): [
+        ("displayParameter", "title"),
+        (*_CLAIM, "title"),
+    ],
+    gettext_lazy("The serial number is not the one on record."): [
+        (*_CLAIM, "identifier", "notation")
+    ],
+    gettext_lazy("The provider is not the one on record."): [("issuer", "legalName")],
+    gettext_lazy("The dates are not those on record."): [
+        ("issuanceDate",),
+        ("validFrom",),
+        ("validUntil",),
+        ("expirationDate",),
+        (*_ACTIVITY, "temporal", 0, "startDate"),
+        (*_ACTIVITY, "temporal", 0, "endDate"),
+    ],
+    gettext_lazy("What was achieved is not what is on record."): [
+        (*_ACTIVITY, "workload")
+    ],
+}
+
+
+def in_claims(shown: Mapping[str, Any], expected: Mapping[str, Any]) -> list[str]:
+    """Return what a wallet credential shows differently; what it hides is not missed."""
+    told = [
+        text
+        for name, text in _CLAIMS.items()
+        if name in shown and shown[name] != expected.get(name)
+    ]
+    return [str(text) for text in dict.fromkeys(told)]
+
+
+def in_europass(export: dict[str, Any], expected: dict[str, Any]) -> list[str]:
+    """Return what an export for Europass says differently from one made now."""
+    return [
+        str(text)
+        for text, ways in _MEMBERS.items()
+        if any(_at(export, way) != _at(expected, way) for way in ways)
+    ]
+
+
+def _at(document: Any, way: tuple[str | int, ...]) -> Any:
+    """Return what stands in a document at the end of a way, if it goes that far."""
+    for step in way:
+        try:
+            document = document[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return document
 
 
 def _same(one: dict[str, Any], other: dict[str, Any], name: str) -> bool:

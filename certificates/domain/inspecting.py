@@ -1,30 +1,33 @@
 """Judging a file that claims to be a certificate of ours, point by point.
 
-The file may be the document, the credential (JSON or a token), or a badge picture. What
-is on record is never told beyond the public answer: where the file says something else,
-only which thing differs is told.
+The file may be the document, the credential (JSON, a token, or what a wallet shows), a
+badge picture, an export for Europass, or a proof of the log. What is on record is never
+told beyond the public answer: where the file says something else, only which thing
+differs is told.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from certificates.credentials import baking, jose, leaves, proofs
+from certificates.credentials import jose, leaves, proofs, sd_jwt
 from certificates.credentials import verification as proof_of
 from certificates.credentials.errors import CredentialError, VerificationError
 from certificates.credentials.leaves import LogProof
 from certificates.documents import archive, reading
-from certificates.documents.reading import ReadDocument, Seal
-from certificates.domain import differences, log, verification
+from certificates.documents.reading import Seal
+from certificates.domain import differences, inspected, log, verification, wallet
+from certificates.domain.inspected import File, Form
 from certificates.domain.issuer import did_document, log_keys, log_origin
-from certificates.domain.status import COUNTS, Status, status_of
-from certificates.models import Certificate, SigningKey
+from certificates.domain.outcomes import OF_STATUS, Outcome
+from certificates.domain.status import COUNTS, TONES, Status, status_of
+from certificates.models import Certificate, LogEntry, SigningKey
 from lms.core.canonical import sha256
 from lms.core.errors import DomainError
 
@@ -54,38 +57,27 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Inspection:
-    """The verdicts on a file, and what in it differs from what is on record."""
+    """What a file comes to, the verdicts, and what differs from what is on record."""
 
     certificate: Certificate | None
+    status: Status | None
+    outcome: Outcome
     verdicts: list[Verdict]
     differences: list[str]
 
     @property
     def is_genuine(self) -> bool:
         """Whether a certificate was found and nothing speaks against the file."""
-        return self.certificate is not None and not any(
-            verdict.holds is False for verdict in self.verdicts
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _File:
-    """What was found in a file. `credential` is a document, `text` as it was read."""
-
-    content: bytes
-    document: ReadDocument | None = None
-    text: str = ""
-    token: str = ""
+        return self.outcome is Outcome.VALID
 
     @property
-    def credential(self) -> dict[str, Any]:
-        try:
-            if self.token:
-                return jose.read(self.token)[1]
-            value = json.loads(self.text) if self.text else {}
-        except (ValueError, RecursionError, VerificationError):
-            return {}
-        return value if isinstance(value, dict) else {}
+    def is_pointer(self) -> bool:
+        """Whether the file proves little itself, and only leads to what is on record."""
+        return self.outcome in {Outcome.UNSIGNED, Outcome.LOG_PROOF}
+
+    @property
+    def status_tone(self) -> str:
+        return TONES[self.status] if self.status else "neutral"
 
 
 def inspect(content: bytes, *, at: datetime | None = None) -> Inspection:
@@ -93,66 +85,56 @@ def inspect(content: bytes, *, at: datetime | None = None) -> Inspection:
     at = at or timezone.now()
     if len(content) > MOST_BYTES:
         raise DomainError("too_large", TOO_LARGE)
-    file = _read(content, at)
+    file = inspected.read(content, at)
     found = _on_record(file)
+    status = _status_of(found, at)
+    told = _differences(file, found)
+    date_fault = _date_fault(file, at)
     verdicts = [
         _seal(file),
         _proof(file, found),
-        _dates(file, at),
-        _status(found, at),
+        _dates(file, date_fault),
+        _status(status),
         _logged(file, found),
-        _record(file, found),
+        _record(file, found, told),
     ]
     return Inspection(
         certificate=found,
+        status=status,
+        outcome=_outcome(file, status, verdicts, date_fault),
         verdicts=verdicts,
-        differences=_differences(file, found),
+        differences=told,
     )
 
 
-def _read(content: bytes, at: datetime) -> _File:
-    start = content[:1024].lstrip()
-    try:
-        if b"%PDF-" in content[:1024]:
-            pems = SigningKey.objects.filter(purpose=SigningKey.Purpose.SEAL)
-            seals = list(pems.values_list("certificate", flat=True))
-            document = reading.read(content, seals=seals, at=at)
-            return _File(content=content, document=document, text=document.credential)
-        if content.startswith(b"\x89PNG"):
-            return _signed(content, baking.from_png(content))
-        if start.startswith(b"{"):
-            return _signed(content, content.decode())
-        if start.startswith(b"<"):
-            return _signed(content, baking.from_svg(content))
-        if start.startswith(b"ey"):
-            return _signed(content, content.decode())
-    except (CredentialError, UnicodeDecodeError) as error:
-        raise DomainError("not_readable", _NOT_READABLE) from error
-    raise DomainError("not_readable", _NOT_READABLE)
+def _outcome(
+    file: File, status: Status | None, verdicts: list[Verdict], date_fault: str
+) -> Outcome:
+    """Return what comes first: whether the file is what was issued, then how it stands.
+
+    That it has expired, or counts no more, does not make a file less genuine.
+    """
+    if status is None:
+        return Outcome.UNKNOWN
+    failed = {each.point for each in verdicts if each.holds is False}
+    is_over = date_fault == "expired"
+    if failed - {Point.STATUS, *({Point.DATES} if is_over else ())}:
+        return Outcome.CHANGED
+    if file.form is Form.EUROPASS:
+        return Outcome.UNSIGNED
+    if file.form is Form.LOG_PROOF:
+        return Outcome.LOG_PROOF
+    return Outcome.EXPIRED if is_over and status in COUNTS else OF_STATUS[status]
 
 
-_NOT_READABLE = _(
-    "This is neither a certificate (PDF), nor a credential (JSON), nor a badge"
-    " (PNG, SVG) of ours."
-)
-
-
-def _signed(content: bytes, text: str) -> _File:
-    text = text.strip()
-    if text.startswith("ey"):
-        return _File(content=content, token=text)
-    return _File(content=content, text=text)
-
-
-def _on_record(file: _File) -> Certificate | None:
+def _on_record(file: File) -> Certificate | None:
     """Find the certificate a file claims to be: by its bytes, or by its address."""
     same = Certificate.objects.filter(document_sha256=sha256(file.content)).first()
     if same:
         return verification.find(same.public_id)
-    address = file.credential.get("id")
-    if isinstance(address, str) and "/v/" in address:
-        public_id = address.partition("/v/")[2].strip("/")
-        if found := verification.find(public_id[:40]):
+    if "/v/" in file.address:
+        public_id = file.address.partition("/v/")[2].strip("/")[:40]
+        if public_id.isalnum() and (found := verification.find(public_id)):
             return found
     if file.document:
         for code in differences.codes_in(file.document.text):
@@ -161,7 +143,19 @@ def _on_record(file: _File) -> Certificate | None:
     return None
 
 
-def _seal(file: _File) -> Verdict:
+def _status_of(found: Certificate | None, at: datetime) -> Status | None:
+    if found is None:
+        return None
+    last = list(found.events.all())[-1]
+    return status_of(
+        last.kind,
+        valid_until=found.valid_until,
+        renewable_from=found.renewable_from,
+        on=timezone.localdate(at),
+    )
+
+
+def _seal(file: File) -> Verdict:
     texts = {
         Seal.INTACT: _("The seal is ours, and no byte was changed since."),
         Seal.BROKEN: _("The file was changed after it was sealed."),
@@ -174,10 +168,14 @@ def _seal(file: _File) -> Verdict:
     return _verdict(Point.SEAL, seal is Seal.INTACT, texts[seal])
 
 
-def _proof(file: _File, found: Certificate | None) -> Verdict:
-    if not file.credential:
+def _proof(file: File, found: Certificate | None) -> Verdict:
+    if file.form is Form.EUROPASS:
+        text = _("Exports for Europass are not signed. Anybody could have changed it.")
+        return _verdict(Point.PROOF, None, text)
+    if not file.said:
+        is_missed = file.form not in {Form.DOCUMENT, Form.LOG_PROOF}
         text = _("The file holds no credential.")
-        return _verdict(Point.PROOF, None if file.document else False, text)
+        return _verdict(Point.PROOF, False if is_missed else None, text)
     if _is_signed(file, did_document()):
         return _verdict(Point.PROOF, True, _("We signed the credential as it stands."))
     if _is_signed(file, did_document(withdrawn_count=True)):
@@ -187,30 +185,32 @@ def _proof(file: _File, found: Certificate | None) -> Verdict:
     )
 
 
-def _is_signed(file: _File, by: dict[str, Any]) -> bool:
+def _is_signed(file: File, by: dict[str, Any]) -> bool:
     try:
-        if file.token:
-            proof_of.verify_token(file.token, did_document=by)
+        if file.form is Form.WALLET:
+            proof_of.verify_wallet(file.text, did_document=by, issuer=settings.BASE_URL)
+        elif file.form is Form.JWT:
+            proof_of.verify_token(file.text, did_document=by)
         else:
-            proof_of.verify_proof(file.credential, did_document=by)
+            proof_of.verify_proof(file.said, did_document=by)
     except (VerificationError, CredentialError):
         return False
     return True
 
 
-def _signed_with_withdrawn(file: _File, found: Certificate | None) -> Verdict:
+def _signed_with_withdrawn(file: File, found: Certificate | None) -> Verdict:
     """Tell by the place in the log, never by a date, whether we signed it ourselves."""
-    if file.token:
-        method = jose.read(file.token)[0]["kid"]
+    if file.form in {Form.JWT, Form.WALLET}:
+        method = jose.read(sd_jwt.token_in(file.text))[0]["kid"]
     else:
-        method = proofs.proof_of(file.credential)["verificationMethod"]
+        method = proofs.proof_of(file.said)["verificationMethod"]
     key = SigningKey.objects.get(name=method.partition("#")[2])
     assert key.compromised_at is not None  # noqa: S101 - the table's constraint
     day = date_format(timezone.localtime(key.compromised_at), "DATE_FORMAT")
     if found and log.is_issued_before(
         key.trusted_size or 0,
         subject=found.public_id,
-        credential_sha256=sha256(leaves.json_bytes(file.credential)),
+        credential_sha256=sha256(leaves.json_bytes(file.said)),
     ):
         text = _(
             "We signed the credential as it stands. The key was withdrawn on %(day)s;"
@@ -224,51 +224,76 @@ def _signed_with_withdrawn(file: _File, found: Certificate | None) -> Verdict:
     return _verdict(Point.PROOF, False, text % {"day": day})
 
 
-def _dates(file: _File, at: datetime) -> Verdict:
-    if not file.credential:
-        return _verdict(Point.DATES, None, _("The file holds no credential."))
+def _date_fault(file: File, at: datetime) -> str:
+    """Return the code of what is wrong with the dates a file states; usually nothing."""
+    if not file.said or file.form is Form.EUROPASS:
+        return ""
     try:
-        proof_of.verify_dates(file.credential, at=at)
+        if file.form is Form.WALLET:
+            proof_of.verify_claimed_dates(file.said, at=at)
+        else:
+            proof_of.verify_dates(file.said, at=at)
     except VerificationError as error:
-        texts = {
-            "expired": _("It has expired."),
-            "not_yet_valid": _("It is not valid yet."),
-        }
-        text = texts.get(error.code, _("Its dates cannot be read."))
-        return _verdict(Point.DATES, False, text)
-    return _verdict(Point.DATES, True, _("It is within its dates."))
+        return error.code
+    return ""
 
 
-def _status(found: Certificate | None, at: datetime) -> Verdict:
-    if found is None:
+def _dates(file: File, fault: str) -> Verdict:
+    if file.form is Form.EUROPASS:
+        text = _("Dates without a signature prove nothing; the status is what counts.")
+        return _verdict(Point.DATES, None, text)
+    if not file.said:
+        return _verdict(Point.DATES, None, _("The file holds no credential."))
+    if not fault:
+        return _verdict(Point.DATES, True, _("It is within its dates."))
+    texts = {
+        "expired": _("It has expired."),
+        "not_yet_valid": _("It is not valid yet."),
+    }
+    text = texts.get(fault, _("Its dates cannot be read."))
+    return _verdict(Point.DATES, False, text)
+
+
+def _status(status: Status | None) -> Verdict:
+    if status is None:
         return _verdict(Point.STATUS, None, _("Nothing is on record to ask."))
-    last = list(found.events.all())[-1]
-    status = status_of(
-        last.kind,
-        valid_until=found.valid_until,
-        renewable_from=found.renewable_from,
-        on=timezone.localdate(at),
-    )
-    return _verdict(Point.STATUS, status in COUNTS, Status(status).label)
+    return _verdict(Point.STATUS, status in COUNTS, status.label)
 
 
-def _logged(file: _File, found: Certificate | None) -> Verdict:
+def _logged(file: File, found: Certificate | None) -> Verdict:
     """Check the proof the file brings; a file without one is looked up in the log."""
-    if file.document and file.document.log_proof:
+    if file.proofs:
         try:
-            proof = LogProof.from_json(json.loads(file.document.log_proof))
-            leaves.verify(proof, origin=log_origin(), keys=log_keys())
+            for each in file.proofs:
+                proof = LogProof.from_json(each)
+                leaves.verify(proof, origin=log_origin(), keys=log_keys())
         except (VerificationError, CredentialError, ValueError, RecursionError):
             text = _("The proof in the file does not hold.")
             return _verdict(Point.LOG, False, text)
-        text = _("The proof in the file shows that it was logged when it was issued.")
-        return _verdict(Point.LOG, True, text)
+        if file.form is Form.LOG_PROOF:
+            held = _("The log holds: %(events)s.") % {"events": _events(file)}
+            return _verdict(Point.LOG, True, held)
+        return _verdict(
+            Point.LOG,
+            True,
+            _("The proof in the file shows that it was logged when it was issued."),
+        )
     if found is None or not log.entries_of(found.public_id).exists():
         return _verdict(Point.LOG, None, _("There is no entry to compare with."))
     return _verdict(Point.LOG, True, _("The log has the entry of its issue."))
 
 
-def _record(file: _File, found: Certificate | None) -> Verdict:
+def _events(file: File) -> str:
+    """Name the events that proofs were found to show, each with its day."""
+    labels = dict(LogEntry.Kind.choices)
+    return ", ".join(
+        f"{labels.get(each['details'].get('event'), '–')} ({day})"
+        for each in file.proofs
+        if (day := date_format(timezone.localtime(leaves.logged_at(each["entry"]))))
+    )
+
+
+def _record(file: File, found: Certificate | None, told: list[str]) -> Verdict:
     if found is None:
         text = _("We have no record of such a certificate.")
         return _verdict(Point.RECORD, False, text)
@@ -281,21 +306,25 @@ def _record(file: _File, found: Certificate | None) -> Verdict:
             if is_same
             else _("It is not the document that was issued."),
         )
-    differs = differences.in_credential(file.credential, found)
     return _verdict(
         Point.RECORD,
-        not differs,
+        not told,
         _("It says something else than what is on record.")
-        if differs
+        if told
         else _("It says what is on record."),
     )
 
 
-def _differences(file: _File, found: Certificate | None) -> list[str]:
+def _differences(file: File, found: Certificate | None) -> list[str]:
+    """Return what a file says differently from what is on record about it."""
     if found is None:
         return []
+    if file.form is Form.LOG_PROOF:
+        return _differing_proofs(file, found)
+    if file.form in {Form.WALLET, Form.EUROPASS}:
+        return _differing_copy(file, found)
     if file.document is None:
-        return differences.in_credential(file.credential, found)
+        return differences.in_credential(file.said, found)
     if found.document_sha256 == sha256(file.content):
         return []
     issued = archive.read(found.document, digest=found.document_sha256)
@@ -303,9 +332,25 @@ def _differences(file: _File, found: Certificate | None) -> list[str]:
         *differences.in_text(file.document.text, found),
         *differences.added(file.document, reading.text_of(issued or b"")),
     ]
-    if file.credential:
-        told += differences.in_credential(file.credential, found)
+    if file.said:
+        told += differences.in_credential(file.said, found)
     return told
+
+
+def _differing_copy(file: File, found: Certificate) -> list[str]:
+    if not hasattr(found, "credential"):
+        return []
+    if file.form is Form.EUROPASS:
+        return differences.in_europass(file.said, wallet.as_europass(found))
+    opened, hidden = wallet.claims_of(found)
+    return differences.in_claims(file.said, {**opened, **hidden})
+
+
+def _differing_proofs(file: File, found: Certificate) -> list[str]:
+    known = set(log.entries_of(found.public_id).values_list("entry", flat=True))
+    if all(each.get("entry") in known for each in file.proofs):
+        return []
+    return [str(_("The entry is not one of this certificate in the log."))]
 
 
 def _verdict(point: Point, holds: bool | None, text: Any) -> Verdict:

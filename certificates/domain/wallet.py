@@ -70,8 +70,21 @@ def for_wallet(certificate: Certificate, *, by: User, at: Any) -> str:
     When it ends and where its status is told is never hidden.
     """
     _refuse(certificate, by)
-    facts = certificate.facts
+    opened, hidden = claims_of(certificate)
     key = keys.key_in_use(Purpose.CREDENTIAL)
+    _tell(certificate, "wallet", by=by, at=at)
+    return sd_jwt.issue(
+        opened,
+        hidden,
+        signer=key.signer,
+        method=method_of(key.row),
+        salt=lambda: secrets.token_urlsafe(16),
+    )
+
+
+def claims_of(certificate: Certificate) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what a wallet credential always shows, and what only its holder opens."""
+    facts = certificate.facts
     opened = {
         "iss": settings.BASE_URL,
         "vct": f"{settings.BASE_URL}/{VCT}",
@@ -94,14 +107,7 @@ def for_wallet(certificate: Certificate, *, by: User, at: Any) -> str:
     }
     if certificate.valid_until:
         hidden["valid_until"] = certificate.valid_until.isoformat()
-    _tell(certificate, "wallet", by=by, at=at)
-    return sd_jwt.issue(
-        opened,
-        hidden,
-        signer=key.signer,
-        method=method_of(key.row),
-        salt=lambda: secrets.token_urlsafe(16),
-    )
+    return opened, hidden
 
 
 def badge_svg(certificate: Certificate) -> str:
@@ -118,6 +124,11 @@ def badge_png(certificate: Certificate) -> bytes:
 def for_europass(certificate: Certificate) -> dict[str, Any]:
     """Return the certificate in the European Learning Model, unsigned."""
     refuse_ended(certificate)
+    return as_europass(certificate)
+
+
+def as_europass(certificate: Certificate) -> dict[str, Any]:
+    """Return the same, whether it still counts or not, to compare a file with."""
     places = certificate.credential
     statement = signing.statement_of(
         certificate, (places.revocation, places.suspension)

@@ -2,10 +2,11 @@
 
 import json
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from io import BytesIO
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -19,15 +20,25 @@ from pypdf.generic import (
     NameObject,
 )
 
-from certificates.credentials import jose, proofs
-from certificates.domain import keys, wallet
+from certificates.credentials import jose, proofs, sd_jwt
+from certificates.credentials.multibase import base64url
+from certificates.credentials.signers import LocalSigner
+from certificates.domain import keys, log, wallet
+from certificates.domain.corrections import issue_again
 from certificates.domain.delivery import document_of
 from certificates.domain.inspecting import Point, inspect
 from certificates.domain.issuer import method_of
-from certificates.domain.issuing import issue_again, revoke, suspend
-from certificates.models import LogEntry
+from certificates.domain.issuing import revoke, suspend
+from certificates.domain.lifecycle import record_event
+from certificates.domain.outcomes import Outcome
+from certificates.models import CertificateEvent, LogEntry
 from lms.core.errors import DomainError
-from tests.factories.certificates import certificate_of, completed, run_to_certify
+from tests.factories.certificates import (
+    certificate_of,
+    completed,
+    decision_on,
+    run_to_certify,
+)
 from tests.factories.runs import coordinator_of_runs, someone
 
 pytestmark = pytest.mark.django_db
@@ -263,16 +274,258 @@ def test_a_changed_credential_is_told_where_it_differs(certificate, change, told
     assert not found.is_genuine
 
 
-@pytest.mark.parametrize("act", [revoke, suspend])
-def test_a_genuine_file_of_a_certificate_that_does_not_count(certificate, act):
-    pdf = pdf_of(certificate)
+def of_form(certificate, form):
+    """Return a certificate as a file of a form that carries our signature."""
+    by = certificate.holder
+    return {
+        "document": lambda: pdf_of(certificate),
+        "credential": lambda: certificate.credential.document.encode(),
+        "token": lambda: wallet.token_of(certificate.credential).encode(),
+        "wallet": lambda: wallet.for_wallet(certificate, by=by, at=NOW).encode(),
+    }[form]()
+
+
+SIGNED = ["document", "credential", "token", "wallet"]
+
+
+@pytest.mark.parametrize("form", SIGNED)
+@pytest.mark.parametrize(
+    ("act", "outcome"), [(revoke, Outcome.REVOKED), (suspend, Outcome.SUSPENDED)]
+)
+def test_a_genuine_file_of_a_certificate_that_does_not_count(
+    certificate, act, outcome, form
+):
+    file = of_form(certificate, form)
     act(certificate, reason="under_review", by=coordinator_of_runs())
 
-    found = inspect(pdf, at=NOW)
+    found = inspect(file, at=NOW)
 
-    assert points(found)[Point.SEAL] is True
-    assert points(found)[Point.STATUS] is False
+    assert {point for point, holds in points(found).items() if holds is False} == {
+        Point.STATUS
+    }
     assert not found.is_genuine
+    assert (found.outcome, found.outcome.tone) == (outcome, "danger")
+
+
+@pytest.mark.parametrize("form", SIGNED)
+def test_a_genuine_file_of_a_replaced_certificate(certificate, form):
+    file = of_form(certificate, form)
+    issue_again(certificate, reason="correction", by=None, at=NOW)
+
+    found = inspect(file, at=NOW)
+
+    assert (found.outcome, found.differences) == (Outcome.SUPERSEDED, [])
+
+
+@pytest.mark.parametrize("form", SIGNED)
+def test_a_genuine_file_of_an_expired_certificate(form):
+    run = run_to_certify()
+    decision_on(run, certificate_months=1)
+    expired = certificate_of(completed(run))
+    file = of_form(expired, form)
+    end = datetime.combine(expired.valid_until, time(12), tzinfo=UTC)
+
+    before = inspect(file, at=end)
+    after = inspect(file, at=end + timedelta(days=2))
+
+    assert before.outcome is Outcome.VALID
+    assert (after.outcome, after.outcome.tone) == (Outcome.EXPIRED, "warning")
+    assert after.differences == []
+
+
+def test_a_genuine_file_of_a_renewed_certificate(certificate):
+    record_event(certificate, CertificateEvent.Kind.RENEWED, reason="renewed", by=None)
+
+    found = inspect(pdf_of(certificate), at=NOW)
+
+    assert (found.outcome, found.outcome.tone) == (Outcome.RENEWED, "info")
+
+
+def test_a_changed_file_is_not_called_genuine_because_it_was_revoked(certificate):
+    credential = json.loads(certificate.credential.document)
+    credential["name"] = "Another training"
+    revoke(certificate, reason="other", by=coordinator_of_runs())
+
+    found = inspect(json.dumps(credential).encode(), at=NOW)
+
+    assert found.outcome is Outcome.CHANGED
+
+
+class TestWallet:
+    def test_what_the_holder_chose_to_show_holds(self, certificate):
+        issued = wallet.for_wallet(certificate, by=certificate.holder, at=NOW)
+
+        for shown in (issued, sd_jwt.present(issued, show={"name"})):
+            found = inspect(shown.encode(), at=NOW)
+
+            assert found.is_genuine
+            assert points(found)[Point.PROOF] is True
+            assert found.certificate == certificate
+
+    def test_one_taken_along_before_it_had_status_and_end_holds(self, certificate):
+        opened, hidden = wallet.claims_of(certificate)
+        del opened["status"]
+
+        assert inspect(signed(opened, hidden), at=NOW).is_genuine
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda text: text.replace("~", "A~", 1),
+            lambda text: text.replace("~", "~WyJhIiwibmFtZSIsIkIiXQ~", 1),
+            lambda text: text + "eyJ.eyJ.x",
+            lambda text: "ey~" + text.partition("~")[2],
+            lambda text: text + base64url(b"[" * 100_000) + "~",
+        ],
+    )
+    def test_what_was_changed_does_not(self, certificate, change):
+        issued = wallet.for_wallet(certificate, by=certificate.holder, at=NOW)
+
+        found = inspect(change(issued).encode(), at=NOW)
+
+        assert points(found)[Point.PROOF] is False
+        assert found.outcome in {Outcome.CHANGED, Outcome.UNKNOWN}
+
+    def test_what_somebody_else_signed_does_not(self, certificate):
+        opened, hidden = wallet.claims_of(certificate)
+        stranger = LocalSigner(ed25519.Ed25519PrivateKey.generate())
+
+        found = inspect(signed(opened, hidden, signer=stranger), at=NOW)
+
+        assert points(found)[Point.PROOF] is False
+        assert found.outcome is Outcome.CHANGED
+
+    def test_one_signed_with_a_key_that_was_withdrawn_is_not_believed(
+        self, certificate, withdrawn
+    ):
+        """No copy for a wallet is in the log, so nothing shows when it was signed."""
+        opened, hidden = wallet.claims_of(certificate)
+        issued = signed(opened, hidden, signer=keys.signer_of(withdrawn), by=withdrawn)
+        assert inspect(issued, at=NOW).is_genuine
+        keys.mark_compromised(withdrawn, since=timezone.now())
+
+        found, proof = proof_in(issued)
+
+        assert proof.holds is False
+        assert "was withdrawn" in proof.text
+        assert found.outcome is Outcome.CHANGED
+
+    def test_what_we_signed_about_somebody_else_is_told(self, certificate):
+        """Only a lost key could do it; the record tells it all the same."""
+        opened, hidden = wallet.claims_of(certificate)
+
+        found = inspect(signed(opened, {**hidden, "name": "Ivan Rus"}), at=NOW)
+
+        assert points(found)[Point.PROOF] is True
+        assert found.differences == ["The name is not the one on record."]
+        assert found.outcome is Outcome.CHANGED
+
+
+def signed(opened, hidden, *, signer=None, by=None):
+    key = keys.keys_in_use()["credential"]
+    salts = iter("abcdefghijkl")
+    return sd_jwt.issue(
+        opened,
+        hidden,
+        signer=signer or key.signer,
+        method=method_of(by or key.row),
+        salt=lambda: next(salts),
+    ).encode()
+
+
+class TestEuropass:
+    def test_our_own_is_an_unsigned_export_that_leads_to_the_record(self, certificate):
+        export = json.dumps(wallet.for_europass(certificate)).encode()
+
+        found = inspect(export, at=NOW)
+
+        assert (found.outcome, found.outcome.tone) == (Outcome.UNSIGNED, "warning")
+        assert found.differences == []
+        assert found.certificate == certificate
+        assert points(found)[Point.PROOF] is None
+        assert not found.is_genuine
+
+    @pytest.mark.parametrize(
+        ("way", "value", "told"),
+        [
+            (("credentialSubject", "fullName"), {"en": ["Ivan Rus"]}, "The name"),
+            (("displayParameter", "title"), {"en": ["Another"]}, "The title"),
+            (("validUntil",), "2099-01-01T00:00:00Z", "The dates"),
+            (("credentialSubject",), "nothing", "The name"),
+            (("credentialSubject", "hasClaim"), [], "The title"),
+        ],
+    )
+    def test_a_changed_one_is_told_where(self, certificate, way, value, told):
+        export = wallet.for_europass(certificate)
+        part = export
+        for step in way[:-1]:
+            part = part[step]
+        part[way[-1]] = value
+
+        found = inspect(json.dumps(export).encode(), at=NOW)
+
+        assert found.outcome is Outcome.CHANGED
+        assert [each for each in found.differences if each.startswith(told)]
+
+    def test_one_of_a_revoked_certificate_says_so(self, client, certificate):
+        export = json.dumps(wallet.for_europass(certificate)).encode()
+        revoke(certificate, reason="other", by=coordinator_of_runs())
+
+        file = SimpleUploadedFile("europass.json", export)
+        page = client.post("/verify/", {"file": file}).content.decode()
+
+        assert "An export without a signature" in page
+        assert f"On record as {certificate.serial}" in page
+        assert "Revoked" in page
+
+    def test_one_of_elsewhere_is_not_known(self, certificate):
+        export = wallet.for_europass(certificate) | {"id": "https://a.example/v/x/"}
+
+        found = inspect(json.dumps(export).encode(), at=NOW)
+
+        assert found.outcome is Outcome.UNKNOWN
+
+
+class TestLogProof:
+    def test_one_alone_is_checked_and_named_for_what_it_is(self, certificate):
+        issued, sealed = log.proofs_about(certificate.public_id)
+
+        for each in (issued, {"entries": [issued, sealed]}):
+            found = inspect(json.dumps(each).encode(), at=NOW)
+
+            assert (found.outcome, found.outcome.tone) == (Outcome.LOG_PROOF, "info")
+            assert found.certificate == certificate
+            assert points(found)[Point.LOG] is True
+            told = [each.text for each in found.verdicts if each.point is Point.LOG]
+            assert told[0].startswith("The log holds: Issued (")
+        assert "File sealed (" in told[0]
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda proof: proof["details"].update(credential_sha256="0" * 64),
+            lambda proof: proof.update(index=1),
+            lambda proof: proof.update(checkpoint="nothing"),
+            lambda proof: proof.update(entry=7),
+            lambda proof: proof.update(path=None),
+        ],
+    )
+    def test_a_changed_one_does_not_hold(self, certificate, change):
+        proof = log.proofs_about(certificate.public_id)[0]
+        change(proof)
+
+        found = inspect(json.dumps(proof).encode(), at=NOW)
+
+        assert points(found)[Point.LOG] is False
+        assert found.outcome is Outcome.CHANGED
+
+    @pytest.mark.parametrize("details", [None, {}, {"certificate": ["x"]}, [1]])
+    def test_one_about_nothing_is_not_known(self, certificate, details):
+        proof = log.proofs_about(certificate.public_id)[0] | {"details": details}
+
+        found = inspect(json.dumps(proof).encode(), at=NOW)
+
+        assert found.outcome is Outcome.UNKNOWN
 
 
 def test_a_credential_of_nobody_here_is_not_known(certificate):
@@ -298,6 +551,11 @@ def test_a_credential_of_nobody_here_is_not_known(certificate):
         b"\x89PNG\r\n\x1a\n",
         b"eyJ.eyJ.x",
         b"{" * 100_000,
+        b"ey~",
+        b"eyJ.eyJ.x~~",
+        b'{"id": "https://a.example/v/\\u0000/"}',
+        b'{"entries": [{"format": "sidro-log-proof/1"}]}',
+        b'{"type": ["EuropeanDigitalCredential"]}',
         '{"id": "…\u0000"}'.encode(),
     ],
 )
@@ -339,6 +597,20 @@ class TestPage:
         address = certificate.get_absolute_url()
         assert "The file is genuine and valid" in page
         assert f'<a href="{address}">{certificate.serial}</a>' in page
+
+    @pytest.mark.parametrize("act", [revoke, suspend])
+    def test_it_warns_of_what_does_not_count_and_says_that_the_file_is_genuine(
+        self, client, certificate, act
+    ):
+        pdf = pdf_of(certificate)
+        act(certificate, reason="other", by=coordinator_of_runs())
+
+        page = self.drop(client, pdf).content.decode()
+
+        assert "Do not rely on it: the certificate" in page
+        assert "The file itself is genuine" in page
+        assert "verdict--danger" in page
+        assert "Something about it does not hold" not in page
 
     def test_a_wrong_file_is_told_at_the_field(self, client):
         page = self.drop(client, b"just text", "notes.txt")
