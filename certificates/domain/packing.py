@@ -6,7 +6,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, NameObject
 
 from certificates.documents import archive
 from certificates.domain.status import Status, has_status
@@ -27,13 +28,40 @@ def as_zip(run: CourseRun, *, by: User, at: datetime | None = None) -> bytes:
 
 
 def for_printing(run: CourseRun, *, by: User, at: datetime | None = None) -> bytes:
-    """Return all pages in one PDF. It is for the printer: the seals do not survive."""
+    """Return all pages in one PDF, without seals: it is for the printer.
+
+    Where a document has more than one page, each begins on a new sheet of paper, so
+    that on both sides of one sheet there is never more than one person.
+    """
+    documents = [
+        (certificate.serial, _without_seal(pdf))
+        for certificate, pdf in _documents(run, by=by, at=at or timezone.now())
+    ]
+    begins_a_sheet = any(len(each.pages) > 1 for _serial, each in documents)
     writer = PdfWriter()
-    for certificate, pdf in _documents(run, by=by, at=at or timezone.now()):
-        writer.append(BytesIO(pdf), outline_item=certificate.serial)
+    for serial, document in documents:
+        writer.append(document, outline_item=serial)
+        if begins_a_sheet and len(document.pages) % 2:
+            writer.add_blank_page()
+    title = _("Certificates of %(run)s, to print") % {"run": run.code}
+    writer.add_metadata({"/Title": title})
     target = BytesIO()
     writer.write(target)
     return target.getvalue()
+
+
+def _without_seal(pdf: bytes) -> PdfReader:
+    """Open a document and take the fields of its seal out, which would be broken."""
+    document = PdfReader(BytesIO(pdf))
+    document.root_object.pop("/AcroForm", None)
+    for page in document.pages:
+        kept = [
+            each
+            for each in page.get("/Annots", ArrayObject()).get_object()
+            if each.get_object().get("/Subtype") != "/Widget"
+        ]
+        page[NameObject("/Annots")] = ArrayObject(kept)
+    return document
 
 
 def _documents(

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from certificates.documents import archive
 from certificates.domain import batches
 from certificates.domain.issuing import revoke
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateDesign
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent
 from tests.factories.certificates import completed, decision_on, run_to_certify
@@ -120,6 +120,63 @@ def test_all_documents_of_a_run_together(office, run):
     pages = PdfReader(BytesIO(printed.content)).pages
     assert good.serial in pages[0].extract_text()
     assert AuditEvent.objects.filter(action="certificate.run_packed").count() == 2
+
+
+def printed(office, run):
+    answer = office.get(reverse("certificates:run_pack", args=[run.pk, "pdf"]))
+    return PdfReader(BytesIO(answer.content))
+
+
+def issue_to(run, name, *, annex=False):
+    """Issue one certificate, of two pages with an annex and of one without."""
+    CertificateDesign.objects.all().delete()
+    if annex:
+        CertificateDesign.objects.create(name="Long", annex_sessions=True)
+    batches.issue_step(
+        run, after=completed(run, someone("Ana", name)).pk - 1, by=coordinator_of_runs()
+    )
+
+
+def test_printed_on_both_sides_each_document_begins_on_a_sheet_of_its_own(office, run):
+    issue_to(run, "Kos")
+    issue_to(run, "Vuk", annex=True)
+    issue_to(run, "Lav")
+
+    document = printed(office, run)
+
+    serials = Certificate.objects.order_by("serial").values_list("serial", flat=True)
+    texts = [page.extract_text() for page in document.pages]
+    assert [bool(text) for text in texts] == [True, False, True, True, True, False]
+    assert [each in texts[i] for each, i in zip(serials, (0, 2, 4), strict=True)] == [
+        True
+    ] * 3
+    assert {str(page.mediabox) for page in document.pages} == {
+        str(document.pages[0].mediabox)
+    }
+    assert [each.title for each in document.outline] == list(serials)
+
+
+def test_documents_of_one_page_get_no_blank_pages(office, run):
+    issue_to(run, "Kos")
+    issue_to(run, "Vuk")
+
+    assert len(printed(office, run).pages) == 2
+
+
+def test_what_is_printed_claims_no_seal_and_the_page_says_where_the_seals_are(
+    office, run
+):
+    issue_to(run, "Kos")
+
+    document = printed(office, run)
+    page = office.get(reverse("certificates:run", args=[run.pk])).content.decode()
+
+    raw = document.stream.getvalue()
+    assert b"/ByteRange" not in raw
+    assert b"/Sig" not in raw
+    assert "/AcroForm" not in document.root_object
+    assert document.metadata.title == f"Certificates of {run.code}, to print"
+    assert "The sealed files are those of “All as files”." in page
 
 
 def test_with_nothing_issued_there_is_nothing_to_take(office, run):
