@@ -23,6 +23,12 @@ HEADINGS = {
         "Everything that can be checked without a network holds. Whether it was"
         " suspended or revoked since, only the issuer’s pages can tell."
     ),
+    "pages_unread": _("The pages of this document were not checked"),
+    "pages_unread_text": _(
+        "The credential that is attached to it is genuine, but anybody can paint over a"
+        " page and keep what is attached. Compare the pages with what is written below."
+        " Only the issuer’s pages can tell whether it was suspended or revoked since."
+    ),
     "not_genuine": _("Do not rely on this file"),
     "not_genuine_text": _(
         "Something about it does not hold. The points below say what."
@@ -91,6 +97,10 @@ LOG = {
     "log_copy": _(
         "The log holds the issue of this certificate. The credential is a copy for which"
         " the holder asked; its own bytes are not in the log."
+    ),
+    "log_token": _(
+        "The log holds the issue of this certificate. As a token it has other bytes than"
+        " the credential that the log names; give the JSON to compare them."
     ),
     "no_log_proof": _("No proof of the log was given. Add log-proof.json or log.json."),
     "not_in_log": _("The proof does not lead to the log’s checkpoint."),

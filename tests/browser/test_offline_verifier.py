@@ -12,11 +12,13 @@ import pytest
 from django.utils import translation
 from PIL import Image
 from playwright.sync_api import Browser, Page
+from pypdf import PdfWriter
 
 from certificates import offline
 from certificates.credentials import (
     baking,
     canonical,
+    jose,
     leaves,
     merkle,
     notes,
@@ -383,6 +385,71 @@ def test_the_proof_of_the_log_is_checked(open_verifier, case):
     assert server_agrees(document, points, proofs=proofs)
 
 
+def pdf_with(document):
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.add_attachment("credential.json", json.dumps(document).encode())
+    target = BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def test_a_document_is_never_genuine_since_its_pages_are_not_read(open_verifier):
+    """Any pages, the painted-over ones too: only what is attached was checked."""
+    heading, points = drop(open_verifier, ("c.pdf", pdf_with(dated())))
+    assert heading == "The pages of this document were not checked"
+    assert points == {**HOLDS, "log": ("null", "no_log_proof")}
+    assert open_verifier.locator("#verdict.verdict--warning").is_visible()
+    facts = open_verifier.locator("#facts").inner_text()
+    assert samples.statement().serial in facts
+    assert samples.statement().title in facts
+    wrong = changed(dated(), "name", value="Else")
+    assert drop(open_verifier, ("c.pdf", pdf_with(wrong)))[0] == BAD
+    # The credential alone, given after it, is judged by itself again.
+    assert drop(open_verifier, *given(dated()))[0] == GOOD
+
+
+def token_of(document, *, seed=1, kind=jose.CREDENTIAL, claims=None):
+    said = {name: value for name, value in document.items() if name != "proof"}
+    signer = samples.signer(seed)
+    payload = {**said, **jose.registered_claims(said), **(claims or {})}
+    return jose.sign(payload, signer=signer, method=samples.METHOD, kind=kind)
+
+
+def test_tokens_are_read_too(open_verifier):
+    document = dated()
+    text = token_of(document)
+    heading, points = drop(open_verifier, ("c.jwt", text.encode()))
+    assert (heading, points) == (GOOD, {**HOLDS, "log": ("null", "no_log_proof")})
+    assert verification.verify_token(text, did_document=issuer())
+    log = json.dumps({"entries": proofs_of(document)}).encode()
+    heading, points = drop(open_verifier, ("c.jwt", text.encode()), ("log.json", log))
+    assert (heading, points["log"]) == (GOOD, ("null", "log_token"))
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (lambda d: token_of(d, seed=2), "signature"),
+        (lambda d: token_of(d)[:-4] + "AAAA", "signature"),
+        (lambda d: token_of(d, kind="statuslist+jwt"), "proof_kind"),
+        (lambda d: token_of(d, claims={"exp": 1}), "shape"),
+        (lambda d: token_of(d, claims={"sub": "urn:else"}), "shape"),
+    ],
+)
+def test_a_token_that_does_not_hold_is_refused(open_verifier, make, code):
+    text = make(dated())
+    heading, points = drop(open_verifier, ("c.jwt", text.encode()))
+    assert (heading, points["proof"]) == (BAD, ("false", code))
+    with pytest.raises(VerificationError):
+        verification.verify_token(text, did_document=issuer())
+
+
+def translated(text):
+    with translation.override("sl"):
+        return translation.gettext(text)
+
+
 def test_badges_and_pasted_texts_are_read_too(open_verifier):
     document = dated()
     text = json.dumps(document, ensure_ascii=False)
@@ -477,7 +544,7 @@ def test_a_downloaded_file_checks_what_was_issued(server, chromium, tmp_path):
     assert page.locator("html").get_attribute("lang") == "sl"
     page.asked = asked
     for names in (["valid.pdf"], ["valid.pdf", "valid.json"]):
-        _heading, points = drop(page, *[(name, files[name]) for name in names])
+        heading, points = drop(page, *[(name, files[name]) for name in names])
         assert {name: holds for name, (holds, _code) in points.items()} == {
             "key": "true",
             "proof": "true",
@@ -487,6 +554,9 @@ def test_a_downloaded_file_checks_what_was_issued(server, chromium, tmp_path):
             "status": "null",
         }
         assert page.locator("#pages-unread").is_visible()
+        assert page.locator("#verdict.verdict--warning").is_visible()
+        # Not yet translated, it would be the English one: never that it is genuine.
+        assert heading not in {GOOD, translated(GOOD)}
     _heading, points = drop(
         page, ("c.json", files["revoked.json"]), ("l.json", files["log.json"])
     )

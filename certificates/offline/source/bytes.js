@@ -62,8 +62,13 @@ const BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 export function fromMultibase(text) {
   if (typeof text !== "string" || text.length > 200) throw new Refusal("encoding");
   if (text.startsWith("z")) return fromBase58(text.slice(1));
-  if (!/^u[A-Za-z0-9_-]*$/.test(text)) throw new Refusal("encoding");
-  const plain = text.slice(1).replaceAll("-", "+").replaceAll("_", "/");
+  if (!text.startsWith("u")) throw new Refusal("encoding");
+  return fromBase64url(text.slice(1));
+}
+
+export function fromBase64url(text) {
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new Refusal("encoding");
+  const plain = text.replaceAll("-", "+").replaceAll("_", "/");
   return fromBase64(plain + "=".repeat((4 - (plain.length % 4)) % 4));
 }
 

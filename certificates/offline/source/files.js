@@ -1,5 +1,6 @@
 // What a file holds: a credential, proofs of the log, a DID document.
 import { Refusal, fromUtf8, isObject } from "./bytes.js";
+import { readToken } from "./credential.js";
 
 const LARGEST = 20_000_000;
 const BAKED = "https://purl.imsglobal.org/ob/v3p0";
@@ -12,6 +13,7 @@ export async function partsOf(bytes) {
   if (start.startsWith("\x89PNG")) return sorted([parse(fromPng(bytes))]);
   if (start.includes("%PDF-")) return { ...sorted(await fromPdf(bytes)), isDocument: true };
   const text = fromUtf8(bytes).trim();
+  if (text.startsWith("ey")) return { ...readToken(text), proofs: [], didDocument: null };
   return sorted([parse(text.startsWith("<") ? fromSvg(text) : text)]);
 }
 

@@ -1,16 +1,17 @@
 // The verdict on a credential, point by point. `holds` is true, false, or null where there
 // was nothing to judge or no way to judge it without a network.
 import { Refusal, hex, jsonText, sha256, utf8 } from "./bytes.js";
-import { keyOf, moment, verifyDates, verifyProof } from "./credential.js";
+import { keyOf, moment, verifyDates, verifyProof, verifyToken } from "./credential.js";
 import { logOf, verifyEntry, verifyNote } from "./log.js";
 
 const ENDS = ["suspended", "revoked", "superseded", "renewed"];
+const COPIES = ["log_copy", "log_token"];
 const CHANGES = [...ENDS, "reinstated"];
 
 // `facts` is what the issuer signed, or null: what was not signed is not repeated.
-export async function judge({ credential, proofs, didDocument, now }) {
-  const signed = await judgeSignature(credential, didDocument);
-  const logged = await judgeLog(credential, proofs, didDocument);
+export async function judge({ credential, token, proofs, didDocument, now }) {
+  const signed = await judgeSignature(credential, token, didDocument);
+  const logged = await judgeLog(credential, token, proofs, didDocument);
   const points = [
     ...signed,
     await verdict("dates", "in_dates", () => verifyDates(credential, now)),
@@ -22,16 +23,17 @@ export async function judge({ credential, proofs, didDocument, now }) {
   return { points, isGenuine, facts: isSignedByIssuer ? factsOf(credential) : null };
 }
 
-async function judgeSignature(credential, didDocument) {
+async function judgeSignature(credential, token, didDocument) {
   let key = null;
   const owner = await verdict("key", "key_is_theirs", () => {
-    key = keyOf(credential, didDocument);
+    key = keyOf(credential, didDocument, token);
   });
   if (!key) return [owner, { point: "proof", holds: null, code: "no_key_to_judge_by" }];
-  return [owner, await verdict("proof", "signed", () => verifyProof(credential, key))];
+  const check = token ? () => verifyToken(token, credential, key) : () => verifyProof(credential, key);
+  return [owner, await verdict("proof", "signed", check)];
 }
 
-async function judgeLog(credential, proofs, didDocument) {
+async function judgeLog(credential, token, proofs, didDocument) {
   if (!proofs.length) {
     return { entries: [], points: [{ point: "log", holds: null, code: "no_log_proof" }] };
   }
@@ -48,20 +50,21 @@ async function judgeLog(credential, proofs, didDocument) {
   const entries = [];
   const inLog = await verdict("log", "in_log", async () => {
     for (const [at, proof] of proofs.entries()) entries.push(await verifyEntry(proof, notes[at]));
-    await isAbout(credential, entries);
+    await isAbout(credential, token, entries);
   });
   // The copy's own bytes are not in the log; all else about it holds.
-  if (inLog.code === "log_copy") inLog.holds = null;
+  if (COPIES.includes(inLog.code)) inLog.holds = null;
   return { entries: inLog.holds === false ? [] : entries, points: [signed, inLog] };
 }
 
 // Returns when the entries are about this certificate, and one of them about this issue.
-async function isAbout(credential, entries) {
+async function isAbout(credential, token, entries) {
   const found = /\/v\/([^/]+)\/?$/.exec(String(credential.id));
   const other = entries.find(({ details }) => details.certificate !== found?.[1]);
   if (!found || other) throw new Refusal("other_certificate");
   const issue = entries.find(({ details }) => details.event === "issued");
   if (!issue) throw new Refusal("no_issue_in_log");
+  if (token) throw new Refusal("log_token");
   const digest = hex(await sha256(utf8(jsonText(credential))));
   if (issue.details.credential_sha256 === digest) return;
   const isCopy = Object.hasOwn(Object(credential.credentialSubject), "identifier");

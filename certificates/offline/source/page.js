@@ -10,7 +10,7 @@ const byId = (id) => document.getElementById(id);
 const days = new Intl.DateTimeFormat(data.dateLanguage, { dateStyle: "long", timeZone: "UTC" });
 const moments = new Intl.DateTimeFormat(data.dateLanguage, { dateStyle: "long", timeStyle: "short" });
 const MARKS = { true: ["✓", "good"], false: ["✕", "bad"], null: ["–", "open"] };
-const held = { credential: null, proofs: [], didDocument: data.didDocument, isDocument: false };
+const held = { credential: null, token: null, proofs: [], didDocument: data.didDocument, isDocument: false };
 
 function told(code, values = {}) {
   const text = data.texts[code] ?? data.texts.shape;
@@ -49,6 +49,7 @@ function keep(parts) {
   }
   if (parts.credential) {
     held.credential = parts.credential;
+    held.token = parts.token ?? null;
     held.isDocument = Boolean(parts.isDocument);
     held.proofs = [];
   }
@@ -76,11 +77,17 @@ async function show() {
   byId("heading").focus();
 }
 
+// What is attached to a document says nothing of its pages: they may be painted over.
 function showHeading({ isGenuine }) {
-  byId("verdict").className = `verdict verdict--${isGenuine ? "success" : "danger"}`;
-  byId("mark").textContent = isGenuine ? "✓" : "!";
-  byId("heading").textContent = told(isGenuine ? "genuine" : "not_genuine");
-  byId("verdict-text").textContent = told(isGenuine ? "genuine_text" : "not_genuine_text");
+  const [tone, mark, heading, text] = !isGenuine
+    ? ["danger", "!", told("not_genuine"), told("not_genuine_text")]
+    : held.isDocument
+      ? ["warning", "!", told("pages_unread"), told("pages_unread_text")]
+      : ["success", "✓", told("genuine"), told("genuine_text")];
+  byId("verdict").className = `verdict verdict--${tone}`;
+  byId("mark").textContent = mark;
+  byId("heading").textContent = heading;
+  byId("verdict-text").textContent = text;
 }
 
 function pointRow({ point, holds, code, values }) {
