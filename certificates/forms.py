@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.domain import inspecting
 from certificates.domain.delivered import under
+from certificates.domain.lifecycle import NOTE_NEEDED
 from certificates.domain.status import Status
 from certificates.models import (
     Accreditation,
@@ -93,6 +94,12 @@ class EventForm(forms.Form):
         field = self.fields["reason"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [("", "—"), *((each.value, each.label) for each in reasons)]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("reason") == Reason.OTHER and not given.get("note"):
+            self.add_error("note", NOTE_NEEDED)
+        return given
 
 
 class CorrectionForm(EventForm):

@@ -16,6 +16,7 @@ from lms.core.models import User
 
 Kind = CertificateEvent.Kind
 Reason = CertificateEvent.Reason
+NOTE_NEEDED = _("Say in the note what the other reason is.")
 
 
 def suspend(
@@ -109,7 +110,8 @@ def record_event(
     """Add an event under the certificate's lock.
 
     The same event twice in a row is the first one. Refused when it cannot follow
-    what has happened already, or when it gives no reason.
+    what has happened already, or when it gives no reason, or another one that its note
+    does not say.
     """
     at = at or timezone.now()
     Certificate.objects.select_for_update().get(pk=certificate.pk)
@@ -122,6 +124,8 @@ def record_event(
         )
     if reason not in Reason.values:
         raise DomainError("reason_needed", _("Give a reason."))
+    if reason == Reason.OTHER and not note.strip():
+        raise DomainError("note_needed", NOTE_NEEDED)
     event = CertificateEvent.objects.create(
         certificate=certificate,
         kind=kind,

@@ -291,6 +291,9 @@ def _history(certificate: Certificate) -> list[dict[str, object]]:
                     str(event.by or _("The system")),
                     event.get_reason_display(),
                     event.note,
+                    event.public_note
+                    and _("For everyone who checks: %(note)s")
+                    % {"note": event.public_note},
                 )
                 if part
             ),

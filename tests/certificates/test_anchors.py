@@ -82,7 +82,7 @@ def test_a_stranger_sees_suspension_reinstatement_and_revocation_at_once(
     reinstate(certificate, reason="review_closed", by=coordinator)
     as_a_stranger(client, certificate)
 
-    revoke(certificate, reason="other", by=coordinator)
+    revoke(certificate, reason="issued_in_error", by=coordinator)
     with pytest.raises(VerificationError) as failure:
         as_a_stranger(client, certificate)
     assert failure.value.code == "revoked"
@@ -169,12 +169,12 @@ def test_every_later_event_is_logged_without_its_reason(certificate, coordinator
 
 
 def test_what_is_refused_is_not_logged(certificate, coordinator):
-    revoke(certificate, reason="other", by=coordinator)
+    revoke(certificate, reason="issued_in_error", by=coordinator)
     before = log.head()
 
     with pytest.raises(DomainError):
-        suspend(certificate, reason="other", by=coordinator)
-    revoke(certificate, reason="other", by=coordinator)
+        suspend(certificate, reason="under_review", by=coordinator)
+    revoke(certificate, reason="issued_in_error", by=coordinator)
 
     assert log.head() == before
 
@@ -426,7 +426,7 @@ def test_a_verifier_of_wallets_sees_every_event_at_once(
     claims, other = wallet_of(certificate), wallet_of(certificate_of())
     states = [state_as_told(client, claims)]
     for act in (suspend, reinstate, suspend, revoke):
-        act(certificate, reason="other", by=coordinator)
+        act(certificate, reason="other", note="As agreed.", by=coordinator)
         states.append(state_as_told(client, claims))
 
     assert states == [0, 2, 0, 2, 1]
@@ -449,7 +449,7 @@ def test_a_replaced_certificate_is_invalid_to_wallets_and_its_successor_is_not(
 def test_the_list_for_wallets_is_given_out_like_its_neighbours(
     client, certificate, coordinator, django_assert_max_num_queries
 ):
-    revoke(certificate, reason="other", by=coordinator)
+    revoke(certificate, reason="issued_in_error", by=coordinator)
     beside = get(client, "/status/revocation/1")
     with django_assert_max_num_queries(4):
         first = get(client, "/status/wallet/1")

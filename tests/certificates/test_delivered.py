@@ -231,7 +231,7 @@ def test_certificates_are_counted_by_where_each_stands(officer, body):
     decision_on(run, body=body)
     others = [certificate_of(completed(run, someone())) for _each in range(4)]
     suspend(others[0], reason="under_review", by=None)
-    revoke(others[1], reason="other", by=None)
+    revoke(others[1], reason="issued_in_error", by=None)
     suspend(others[2], reason="under_review", by=None)
     reinstate(others[2], reason="review_closed", by=None)
     now = timezone.now()

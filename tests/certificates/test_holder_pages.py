@@ -267,7 +267,7 @@ def test_what_was_revoked_or_replaced_is_made_in_no_other_form(
     client, certificate, coordinator, form, end, told
 ):
     if end == "revoked":
-        revoke(certificate, reason="other", by=coordinator)
+        revoke(certificate, reason="issued_in_error", by=coordinator)
     else:
         issue_again(certificate, reason="correction", by=None, at=certificate.issued_at)
     client.force_login(certificate.holder)
@@ -297,9 +297,9 @@ def test_what_was_revoked_or_replaced_is_made_in_no_other_form(
     ],
 )
 def test_the_domain_refuses_them_too(certificate, coordinator, make):
-    suspend(certificate, reason="other", by=coordinator)
+    suspend(certificate, reason="under_review", by=coordinator)
     assert make(certificate, certificate.holder)
-    revoke(certificate, reason="other", by=coordinator)
+    revoke(certificate, reason="issued_in_error", by=coordinator)
 
     with pytest.raises(DomainError) as refusal:
         make(certificate, certificate.holder)

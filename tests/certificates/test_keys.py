@@ -229,7 +229,7 @@ def test_a_compromise_can_only_be_moved_back():
 
 def test_certificates_from_before_the_log_are_recorded_later(monkeypatch, coordinator):
     certificate = certificate_of()
-    revoke(certificate, reason="other", by=coordinator)
+    revoke(certificate, reason="issued_in_error", by=coordinator)
     document, before = certificate.document_sha256, log.head().size
     monkeypatch.setattr(backfill, "hasattr", lambda row, name: False, raising=False)
     monkeypatch.setattr(
@@ -264,7 +264,7 @@ def test_what_a_compromised_key_signed_is_listed_and_issued_again(
     manage("create", "all")
     run = run_to_certify()
     before, after, revoked = (certificate_of(completed(run)) for _each in range(3))
-    revoke(revoked, reason="other", by=coordinator)
+    revoke(revoked, reason="issued_in_error", by=coordinator)
     gone = run.enrolments.get(pk=after.enrolment_id)
     key = before.credential.key
     with pytest.raises(CommandError):

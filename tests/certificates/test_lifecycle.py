@@ -2,8 +2,9 @@
 
 import pytest
 
-from certificates.domain.issuing import reinstate, revoke, suspend
-from certificates.models import CertificateEvent
+from certificates.domain import log
+from certificates.domain.issuing import issue_again, reinstate, revoke, suspend
+from certificates.models import Certificate, CertificateEvent
 from lms.core.errors import DomainError
 from lms.core.models import AuditEvent
 from tests.factories.certificates import ISSUED_AT, certificate_of
@@ -59,7 +60,7 @@ def test_a_revocation_keeps_reason_note_actor_and_time(coordinator):
 def test_revoking_twice_is_revoking_once(coordinator):
     certificate = certificate_of()
 
-    first = revoke(certificate, reason="other", by=coordinator)
+    first = revoke(certificate, reason="issued_in_error", by=coordinator)
     second = revoke(certificate, reason="issued_in_error", by=coordinator)
 
     assert first == second
@@ -74,16 +75,35 @@ def test_revoking_twice_is_revoking_once(coordinator):
 def test_what_cannot_follow_is_refused(coordinator, before, action):
     certificate = certificate_of()
     for step in before:
-        step(certificate, reason="other", by=coordinator)
+        step(certificate, reason="other", note="As agreed.", by=coordinator)
     known = kinds(certificate)
     events = AuditEvent.objects.count()
 
     with pytest.raises(DomainError) as refusal:
-        action(certificate, reason="other", by=coordinator)
+        action(certificate, reason="other", note="As agreed.", by=coordinator)
 
     assert refusal.value.code == "not_possible"
     assert kinds(certificate) == known
     assert AuditEvent.objects.count() == events
+
+
+@pytest.mark.parametrize("note", ["", "  "])
+def test_another_reason_is_said_in_the_note(coordinator, note):
+    certificate, size = certificate_of(), log.head().size
+    events = AuditEvent.objects.count()
+
+    for action in (suspend, revoke, issue_again):
+        with pytest.raises(DomainError) as refusal:
+            action(certificate, reason="other", note=note, by=coordinator)
+        assert refusal.value.code == "note_needed"
+
+    assert kinds(certificate) == ["issued"]
+    assert Certificate.objects.count() == 1
+    assert (AuditEvent.objects.count(), log.head().size) == (events, size)
+    suspend(certificate, reason="under_review", by=coordinator)
+    with pytest.raises(DomainError):
+        reinstate(certificate, reason="other", note=note, by=coordinator)
+    assert kinds(certificate) == ["issued", "suspended"]
 
 
 @pytest.mark.parametrize("reason", ["", "because"])

@@ -207,13 +207,41 @@ def test_an_action_without_a_reason_asks_again(office):
     assert certificate.events.count() == 1
 
 
+@pytest.mark.parametrize("action", ["suspend", "correct", "revoke"])
+def test_another_reason_asks_for_its_note_at_the_field(office, action):
+    certificate = certificate_of()
+
+    response = office.post(
+        url_of("act", certificate.public_id, action), {"reason": "other", "note": " "}
+    )
+
+    page = response.content.decode()
+    assert response.status_code == 400
+    at_field = page.partition(f'id="id_{action}_note_error"')[2].partition("<textarea")
+    assert "Say in the note what the other reason is." in at_field[0]
+    assert certificate.events.count() == 1
+    assert Certificate.objects.count() == 1
+
+
+def test_the_office_reads_the_public_note_with_the_event(office):
+    certificate = certificate_of()
+
+    office.post(
+        url_of("act", certificate.public_id, "suspend"),
+        {"reason": "under_review", "note": "Inside", "public_note": "Ask <us>"},
+    )
+
+    page = page_of(office, url_of("manage", certificate.public_id))
+    assert "Inside · For everyone who checks: Ask &lt;us&gt;" in page
+
+
 def test_only_what_is_possible_is_offered(office, coordinator):
     certificate = certificate_of()
     page = page_of(office, url_of("manage", certificate.public_id))
     assert "Suspend this certificate?" in page
     assert "Reinstate this certificate?" not in page
 
-    revoke(certificate, reason="other", by=coordinator)
+    revoke(certificate, reason="issued_in_error", by=coordinator)
 
     page = page_of(office, url_of("manage", certificate.public_id))
     assert "Suspend this certificate?" not in page

@@ -152,7 +152,7 @@ def test_names_are_not_searched(portal, certificate):
     ],
 )
 def test_filters_narrow_the_list(portal, certificate, coordinator, query, is_found):
-    revoke(certificate, reason="other", by=coordinator)
+    revoke(certificate, reason="issued_in_error", by=coordinator)
 
     page = page_of(portal, url_of("portal"), **query)
 

@@ -67,7 +67,7 @@ def test_a_delivery_is_listed_with_numbers_and_no_people(client, run):
         completed(run, someone(first_name, "Njegovan"))
     finished(run)
     issue_for_run(run, by=coordinator_of_runs(), at=ISSUED_AT)
-    revoke(Certificate.objects.last(), reason="other", by=None)
+    revoke(Certificate.objects.last(), reason="issued_in_error", by=None)
 
     page = page_of(client, DELIVERIES)
 

@@ -173,7 +173,7 @@ def test_points_count_by_body_part_and_time(chamber, held, trainee):
     for each in finding.evidence:
         assert look_up(each.kind, each.ref).digest == each.digest
     assert only(run, trainee).achieved == 0
-    revoke(certificate, reason="other", by=None)
+    revoke(certificate, reason="issued_in_error", by=None)
     [finding] = standing(run.enrolments.get(person=certificate.holder)).findings
     assert finding.achieved == 1
 

@@ -101,7 +101,7 @@ def test_renewal_in_the_window_links_both_ways_and_loses_no_day(
         suspend(held, reason="under_review", by=None, at=at(FIRST_ENDS))
     third = again(held, FIRST_ENDS)
     assert third.renews is None
-    assert revoke(held, reason="other", by=None).kind == "revoked"
+    assert revoke(held, reason="issued_in_error", by=None).kind == "revoked"
     # A correction keeps the days and the link, and renews nothing once more.
     corrected = issue_again(
         fresh, reason="correction", note="", by=coordinator, at=at(FIRST_ENDS + DAY)

@@ -49,7 +49,7 @@ def test_the_condition_says_the_same_as_the_function(happened, days):
     if happened == "reinstated":
         reinstate(certificate, reason="review_closed", by=None, at=ISSUED_AT)
     if happened == "revoked":
-        revoke(certificate, reason="other", by=None, at=ISSUED_AT)
+        revoke(certificate, reason="issued_in_error", by=None, at=ISSUED_AT)
     found = Certificate.objects.with_last_event().get()
     on = date(2026, 6, 2) + timedelta(days=days)
 

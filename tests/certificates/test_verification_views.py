@@ -267,7 +267,7 @@ def test_programs_get_the_signed_credential(client, certificate, coordinator):
         certificate.get_absolute_url(), headers={"accept": "application/vc"}
     )
     assert page.content == response.content
-    revoke(certificate, reason="other", by=coordinator)
+    revoke(certificate, reason="issued_in_error", by=coordinator)
     assert client.get(url).content == response.content
     assert client.get("/v/0000000000000000.json").status_code == 404
 
