@@ -19,10 +19,13 @@ def characters(font: Path) -> frozenset[int]:
 
 
 def missing_characters(text: str) -> list[str]:
-    """Return the characters of `text` that one of the fonts has no letter for.
+    """Return the characters of `text` that one of the fonts has no letter for, once.
+
+    They come in the order in which they stand.
 
     The renderer would fall back to any font of the machine without a word, and the
     document would no longer be the same everywhere.
     """
     known = characters(SERIF) & characters(SANS)
-    return sorted({c for c in text if ord(c) not in known and not c.isspace()})
+    lacking = (c for c in text if ord(c) not in known and not c.isspace())
+    return list(dict.fromkeys(lacking))

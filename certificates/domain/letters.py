@@ -125,9 +125,7 @@ def _day(day: date | None) -> str:
 
 def _refuse_unprintable(page: letter.Letter) -> None:
     texts = [page.text, page.applicant, page.number, *(c for c, _d in page.conditions)]
-    missing = {c for text in texts for c in typefaces.missing_characters(text)}
+    missing = typefaces.missing_characters("".join(texts))
     if missing:
         message = _("Documents cannot show this character: %(characters)s")
-        raise DomainError(
-            "unprintable", message % {"characters": " ".join(sorted(missing))}
-        )
+        raise DomainError("unprintable", message % {"characters": " ".join(missing)})

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from certificates.domain import eligibility, required_fields
+from certificates.domain import eligibility, printable, required_fields
 from certificates.domain.coverage import Coverage, coverage_of
 from certificates.domain.eligibility import Verdict
 from certificates.domain.facts import Subject, facts_of, holder_of, licences_on
@@ -110,7 +110,10 @@ def preview(run: CourseRun, *, at: datetime) -> Preview:
         for each in enrolments
         if each.pk not in latest or latest[each.pk].kind != verdicts[each.pk].kind
     ]
-    verdicts |= _held_up(run, without, verdicts, coverage, at=at)
+    verdicts |= {
+        **_unprintable(without, verdicts),
+        **_held_up(run, without, verdicts, coverage, at=at),
+    }
     return Preview(
         coverage=coverage,
         places=[
@@ -125,6 +128,18 @@ def preview(run: CourseRun, *, at: datetime) -> Preview:
         ],
         trainers=_trainers(run, at=at),
     )
+
+
+def _unprintable(
+    enrolments: Sequence[Enrolment], verdicts: Mapping[int, Verdict]
+) -> dict[int, Verdict]:
+    """Return a refusal for everyone whose name the letters of certificates lack."""
+    found = {
+        each.pk: printable.refusal(holder_of(each.person))
+        for each in enrolments
+        if verdicts[each.pk].is_earned
+    }
+    return {pk: refused for pk, refused in found.items() if refused is not None}
 
 
 def _held_up(

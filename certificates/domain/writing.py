@@ -12,10 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from certificates.credentials.leaves import LogProof, json_bytes
-from certificates.documents import archive, rendering, sealing, typefaces
+from certificates.documents import archive, rendering, sealing
 from certificates.documents.rendering import AttachedFile, Sheet
 from certificates.documents.timestamps import configured_timestamps
 from certificates.domain import (
@@ -24,6 +23,7 @@ from certificates.domain import (
     keys,
     lifecycle,
     log,
+    printable,
     renewing,
     required_fields,
     signing,
@@ -82,7 +82,8 @@ def write(
     _refuse_lacking(subject, facts)
     if design is not None:
         facts["design"] = designs.frozen(design, subject)
-    _refuse_unprintable(facts["holder"]["name"], facts["holder"]["other_name"])
+    if refused := printable.refusal(facts["holder"]):
+        raise DomainError(refused.code, str(refused.reason))
     evidence = manifest_of(subject, facts=facts, judged=judged, by=by)
     evidence_sha256 = sha256(evidence)
     certificate = Certificate(
@@ -213,19 +214,6 @@ def _refuse_lacking(subject: Subject, facts: Mapping[str, Any]) -> None:
     if missing:
         reason = required_fields.refusal(subject.coverage, missing)
         raise DomainError("field_missing", str(reason))
-
-
-def _refuse_unprintable(*texts: str) -> None:
-    if not any(texts):
-        raise DomainError("no_name", _("This person has no name to put on it."))
-    missing = [c for text in texts for c in typefaces.missing_characters(text)]
-    if missing:
-        message = _(
-            "The name has a character that certificates cannot show: %(characters)s"
-        )
-        raise DomainError(
-            "unprintable_name", message % {"characters": " ".join(sorted(set(missing)))}
-        )
 
 
 def _tell(certificate: Certificate, *, by: User | None, at: datetime) -> None:

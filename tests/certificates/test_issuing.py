@@ -13,6 +13,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from certificates.domain import participants
+from certificates.domain.batches import due_after
 from certificates.domain.delivery import document_of
 from certificates.domain.issuing import (
     issue_again,
@@ -22,6 +23,7 @@ from certificates.domain.issuing import (
     issue_trainer_confirmation,
     revoke,
 )
+from certificates.domain.preview import preview
 from certificates.models import Certificate, SerialNumber
 from courses.domain.attendance import record
 from courses.domain.enrolling import withdraw
@@ -413,6 +415,59 @@ def test_a_name_that_cannot_be_printed_is_refused_and_named(run):
 
     assert refusal.value.code == "unprintable_name"
     assert nothing_was_issued()
+
+
+@pytest.mark.parametrize(
+    ("last_name", "other_name", "named"),
+    [
+        ("Stanković 漢字", "", "漢 字"),
+        ("Stanković 漢字漢", "Станковић 林", "漢 字 林"),
+        ("Kos 字漢", "", "字 漢"),
+    ],
+)
+def test_the_preview_says_before_issuing_whose_name_cannot_be_printed(
+    run, last_name, other_name, named
+):
+    person = someone("Maja", last_name)
+    person.other_script_name = other_name
+    person.save()
+    enrolment = completed(run, person)
+    good = completed(run)
+
+    shown = preview(run, at=ISSUED_AT)
+    with pytest.raises(DomainError) as refusal:
+        issue_if_earned(enrolment, by=None, at=ISSUED_AT)
+
+    [place] = [each for each in shown.places if each.enrolment == enrolment]
+    sentence = f"The name has a character that certificates cannot show: {named}"
+    assert str(place.verdict.reason) == str(refusal.value) == sentence
+    assert [each.enrolment for each in shown.due] == [good]
+    assert [each.enrolment for each in due_after(run, 0, at=ISSUED_AT)] == [good]
+    assert nothing_was_issued()
+
+
+def test_a_nameless_person_is_previewed_as_such(run):
+    person = someone("", "")
+    enrolment = completed(run, person)
+
+    [place] = preview(run, at=ISSUED_AT).places
+
+    assert str(place.verdict.reason) == "This person has no name to put on it."
+    with pytest.raises(DomainError) as refusal:
+        issue_if_earned(enrolment, by=None, at=ISSUED_AT)
+    assert refusal.value.code == "no_name"
+
+
+def test_a_certificate_from_before_is_not_questioned_for_todays_name(run):
+    enrolment = completed(run)
+    certificate = certificate_of(enrolment)
+    enrolment.person.last_name = "字"
+    enrolment.person.save()
+
+    [place] = preview(run, at=ISSUED_AT).places
+
+    assert place.verdict.is_earned
+    assert place.issued.certificate == certificate
 
 
 def test_one_unprintable_name_does_not_stop_the_batch(run):

@@ -72,6 +72,17 @@ def test_the_office_asks_for_a_sign_in(client, run):
     assert reverse("account_login") in response.url
 
 
+def test_a_name_that_cannot_be_printed_is_not_ready_to_be_issued(office, run):
+    completed(run, someone("Maja", "Stanković 漢字"))
+
+    page = page_of(office, url_of("run", run.pk))
+
+    assert "The name has a character that certificates cannot show: 漢 字" in page
+    assert "Everything is met." not in page
+    assert 'name="enrolment"' not in page
+    assert url_of("run_batch", run.pk) not in page
+
+
 def test_the_preview_says_who_gets_what_and_why_not(office, run):
     completed(run, someone("Jelena", "Đorđević"))
     marko = place_on(run, someone("Marko", "Ilić"))
