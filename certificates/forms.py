@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from certificates.domain import inspecting
 from certificates.domain.delivered import under
 from certificates.domain.lifecycle import NOTE_NEEDED
+from certificates.domain.sharing import DOCUMENT_SHOWS_NAME
 from certificates.domain.status import Status
 from certificates.models import (
     Accreditation,
@@ -220,6 +221,12 @@ class ShareForm(forms.ModelForm[ShareLink]):
         widgets = {
             "last_day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         }
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("gives_document") and not given.get("shows_name"):
+            self.add_error("gives_document", DOCUMENT_SHOWS_NAME)
+        return given
 
 
 class HolderRequestForm(forms.ModelForm[HolderRequest]):

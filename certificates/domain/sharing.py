@@ -15,6 +15,9 @@ from lms.core.models import User
 MOST_OPEN = 20
 LONGEST = timedelta(days=730)
 USUAL = timedelta(days=30)
+DOCUMENT_SHOWS_NAME = _(
+    "The document bears your name, so it cannot be given without it."
+)
 
 
 @transaction.atomic
@@ -43,10 +46,7 @@ def share(
             "last_day", _("Choose a day from today on, within two years.")
         )
     if gives_document and not shows_name:
-        raise DomainError(
-            "document_shows_name",
-            _("The document bears your name, so it cannot be given without it."),
-        )
+        raise DomainError("document_shows_name", DOCUMENT_SHOWS_NAME)
     if len(open_links(certificate, on=today)) >= MOST_OPEN:
         raise DomainError(
             "too_many_links", _("Close a link first; twenty are open already.")

@@ -107,6 +107,26 @@ def test_closed_past_and_unknown_links_look_the_same(client, certificate):
     assert closings.count() == 1
 
 
+def test_a_document_without_the_name_is_refused_at_the_field(client, certificate):
+    client.force_login(certificate.holder)
+    events = AuditEvent.objects.count()
+
+    answer = client.post(
+        reverse("certificates:share", args=[certificate.public_id]),
+        {"last_day": timezone.localdate().isoformat(), "gives_document": "on"},
+    )
+
+    assert answer.status_code == 400
+    assert answer.context["share_form"].errors == {
+        "gives_document": [
+            "The document bears your name, so it cannot be given without it."
+        ]
+    }
+    assert "certificates_share_link" not in answer.content.decode()
+    assert not ShareLink.objects.exists()
+    assert AuditEvent.objects.count() == events
+
+
 @pytest.mark.parametrize(
     ("days", "fields", "code"),
     [
