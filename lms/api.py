@@ -1,10 +1,14 @@
 """The one API: routers of the apps, and refusals as RFC 9457 problem documents."""
 
 import json
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import URLPattern, URLResolver, re_path
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -82,3 +86,37 @@ def _not_understood(request: HttpRequest, error: ValidationError) -> HttpRespons
         for each in error.errors
     ]
     return _problem(422, "invalid", "The request was not understood.", errors=fields)
+
+
+def addresses() -> tuple[list[URLPattern | URLResolver], str, str]:
+    """Return where the API is; below its address every refusal is a problem document.
+
+    Ninja answers a wrong method in plain text marked as HTML, and what it does not know
+    would get the page for people.
+    """
+    patterns, app, namespace = api.urls
+    for each in patterns:
+        if isinstance(each, URLPattern):
+            each.callback = _in_its_words(each.callback)
+    return [*patterns, re_path(r"", _nothing_here)], app, namespace
+
+
+def _in_its_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        allowed = ", ".join(sorted(response.headers["Allow"].split(", ")))
+        problem = _problem(
+            405, "method_not_allowed", f"This address only takes {allowed}."
+        )
+        problem.headers["Allow"] = allowed
+        return problem
+
+    return answer
+
+
+@csrf_exempt
+def _nothing_here(request: HttpRequest) -> HttpResponse:
+    return _not_found(request, Http404())

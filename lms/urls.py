@@ -9,12 +9,12 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from content.views import search
-from lms.api import api
+from lms.api import addresses
 from lms.core.views import wagtail_sign_in
 
 urlpatterns = [
     path("", include("lms.core.urls")),
-    path("api/v1/", api.urls),
+    path("api/v1/", addresses()),
     path("accounts/", include("lms.core.sign_in_urls")),
     path("admin/login/", wagtail_sign_in),
     # Before Wagtail's own, which answer for every other address below admin/.

@@ -1,6 +1,12 @@
-import pytest
-from django.core.cache import cache
+import re
+from pathlib import Path
 
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+from certificates.domain.status import Status
 from lms.api import api
 from lms.core.errors import DomainError
 from tests.factories.certificates import certificate_of, decision_on, finished
@@ -78,3 +84,46 @@ def test_the_schema_is_public_and_no_page_needs_somebody_elses_scripts(client, d
 @pytest.mark.parametrize("page", ["0", "9" * 30])
 def test_a_page_beyond_counting_is_refused(client, db, page):
     assert client.get(f"/api/v1/deliveries?page={page}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "allowed"),
+    [
+        ("post", "/api/v1/certificates/AAAA-BBBB-CCCC", "GET"),
+        ("delete", "/api/v1/register/programmes", "GET"),
+        ("get", "/api/v1/checks", "POST"),
+    ],
+)
+def test_a_wrong_method_is_a_problem_document(db, method, address, allowed):
+    answer = getattr(Client(enforce_csrf_checks=True), method)(address)
+
+    assert answer.status_code == 405
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer["Allow"] == allowed
+    assert answer.json()["code"] == "method_not_allowed"
+    assert answer.json()["message"] == f"This address only takes {allowed}."
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("address", ["nothing", "certificates/A/b", "checks/"])
+def test_an_address_without_anything_is_a_problem_document(db, method, address):
+    answer = getattr(Client(enforce_csrf_checks=True), method)(f"/api/v1/{address}")
+
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "not_found"
+
+
+def documented():
+    """Return what the table of refusals says, by status."""
+    page = Path(settings.ROOT, "docs/how-to/api.md").read_text()
+    rows = re.findall(r"^\| (\d{3}) \| (.+?) \|", page, re.MULTILINE)
+    return {int(status): set(re.findall(r"`(\w+)`", codes)) for status, codes in rows}
+
+
+def test_every_state_and_refusal_of_programs_is_documented():
+    page = Path(settings.ROOT, "docs/how-to/api.md").read_text()
+
+    assert all(f"`{state}`" in page for state in Status.values)
+    assert documented()[400] == {"bad_request"}
+    assert documented()[405] == {"method_not_allowed"}

@@ -213,3 +213,17 @@ def test_the_schema_says_where_a_key_is_needed(client, db):
     scheme = schema["components"]["securitySchemes"]["ApiKeyAuth"]
     assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
     assert "text/csv" in str(schema["paths"]["/api/v1/checks.csv"]["post"])
+
+
+@pytest.mark.parametrize("body", ['{"certificates": [', b"\xff\xfe", "certificates"])
+def test_what_is_no_json_is_a_documented_problem(client, officer, body):
+    answer = client.post(
+        CHECKS,
+        body,
+        content_type="application/json",
+        **bearer(key_for(officer)[1]),
+    )
+
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "bad_request"
