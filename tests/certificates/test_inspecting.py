@@ -344,7 +344,7 @@ def test_a_genuine_file_of_a_renewed_certificate(certificate):
 def test_a_changed_file_is_not_called_genuine_because_it_was_revoked(certificate):
     credential = json.loads(certificate.credential.document)
     credential["name"] = "Another training"
-    revoke(certificate, reason="other", by=coordinator_of_runs())
+    revoke(certificate, reason="issued_in_error", by=coordinator_of_runs())
 
     found = inspect(json.dumps(credential).encode(), at=NOW)
 
@@ -469,7 +469,7 @@ class TestEuropass:
 
     def test_one_of_a_revoked_certificate_says_so(self, client, certificate):
         export = json.dumps(wallet.for_europass(certificate)).encode()
-        revoke(certificate, reason="other", by=coordinator_of_runs())
+        revoke(certificate, reason="issued_in_error", by=coordinator_of_runs())
 
         file = SimpleUploadedFile("europass.json", export)
         page = client.post("/verify/", {"file": file}).content.decode()
@@ -603,7 +603,7 @@ class TestPage:
         self, client, certificate, act
     ):
         pdf = pdf_of(certificate)
-        act(certificate, reason="other", by=coordinator_of_runs())
+        act(certificate, reason="other", note="As agreed.", by=coordinator_of_runs())
 
         page = self.drop(client, pdf).content.decode()
 
