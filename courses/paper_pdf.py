@@ -44,6 +44,6 @@ def drawn(template: str, context: Mapping[str, Any]) -> bytes:
     pdf = html.write_pdf(
         font_config=fonts(),
         pdf_variant="pdf/ua-1",
-        finisher=lambda _document, pdf: paper_structure.complete(pdf),
+        finisher=lambda _document, pdf: paper_structure.place_pictures(pdf),
     )
     return bytes(pdf)

@@ -12,10 +12,17 @@ import pydyf
 _POINTS = 0.75
 
 
-def complete(pdf: pydyf.PDF) -> None:
-    """Pair terms with what is said of them, and give pictures their true places."""
+def pair_terms(pdf: pydyf.PDF) -> None:
+    """Make one item of each term and what is said of it.
+
+    For pages whose other lists have bullets: here a `dl` is a list without.
+    """
     for listed in elements(pdf, "L"):
-        _pair_terms(pdf, listed)
+        _pair(pdf, listed)
+
+
+def place_pictures(pdf: pydyf.PDF) -> None:
+    """Give pictures their true places."""
     for picture in elements(pdf, "Figure"):
         height = object_at(pdf, picture["Pg"])["MediaBox"][3]
         left, top, right, bottom = (side * _POINTS for side in picture["A"]["BBox"])
@@ -37,7 +44,7 @@ def object_at(pdf: pydyf.PDF, reference: Any) -> Any:
     return pdf.objects[int(str(reference).split()[0])]
 
 
-def _pair_terms(pdf: pydyf.PDF, listed: dict[str, Any]) -> None:
+def _pair(pdf: pydyf.PDF, listed: dict[str, Any]) -> None:
     """Make one item of a `dt` and its `dd`; a list with bullets stays as it is.
 
     So does one that goes over to the next page between the two.

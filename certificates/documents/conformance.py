@@ -11,8 +11,7 @@ from typing import Any
 import pydyf
 
 from certificates.documents import artwork
-from courses import paper_structure
-from courses.paper_structure import elements, object_at
+from courses.paper_structure import elements, object_at, pair_terms, place_pictures
 
 SEAL_FIELD = "Seal"
 _PRINT_AND_LOCKED = 132
@@ -51,7 +50,8 @@ def finish(
     of the page, in their order.
     """
     _identify(pdf)
-    paper_structure.complete(pdf)
+    pair_terms(pdf)
+    place_pictures(pdf)
     _name_languages(pdf, languages)
     _add_seal_field(pdf, seal_note)
     if palette is not None:
@@ -102,7 +102,9 @@ def _name_languages(pdf: pydyf.PDF, languages: Sequence[str]) -> None:
 
 
 def _is_around_a_span(pdf: pydyf.PDF, paragraph: dict[str, Any]) -> bool:
-    # Text is a Span, too, but around a mere number.
+    # Text is a Span, too, but around a mere number. A paragraph may be empty.
+    if not paragraph["K"]:
+        return False
     first = object_at(pdf, paragraph["K"][0])
     return first["S"] == "/Span" and not isinstance(first["K"][0], int)
 

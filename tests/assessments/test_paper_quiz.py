@@ -13,7 +13,7 @@ from tests.assessments.test_import import hotspot, unfolding
 from tests.assessments.test_interchange import png, with_picture
 from tests.factories import assessments as make
 from tests.factories import content
-from tests.pdf_structure import faults_of
+from tests.pdf_structure import elements, faults_of
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +68,11 @@ def test_it_is_tagged_titled_and_set_in_our_own_letters():
     reader = PdfReader(BytesIO(pdf))
 
     assert faults_of(pdf) == []
+    structure = reader.trailer["/Root"]["/StructTreeRoot"]
+    items = [each for kind, _parent, each in elements(structure) if kind == "LI"]
+    # Each answer is an item of its own, and no answer the label of the next one.
+    assert [len(item["/K"]) for item in items] == [1] * len(items)
+    assert len(items) > 20
     assert reader.trailer["/Root"]["/Lang"] == "en"
     assert reader.metadata.title == "Key to “Looking back”"
     fonts = {

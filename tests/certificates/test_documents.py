@@ -208,6 +208,13 @@ def test_parts_in_another_language_say_so(facts):
     assert "da Ljiljana Njegovan izpolnjuje vse pogoje" in text_of(pdf)
 
 
+def test_a_name_in_one_script_alone_is_enough(facts):
+    pdf = draw(sheet_of(facts, holder={"name": "", "other_name": "Љиљана Његован"}))
+
+    spoken = [each["/Lang"] for each in elements_of(pdf, "P") if "/Lang" in each]
+    assert spoken == ["sr-Cyrl"]
+
+
 def test_pictures_are_where_the_structure_says(facts):
     (picture,) = elements_of(draw(sheet_of(facts)), "Figure")
 

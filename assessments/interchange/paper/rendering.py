@@ -32,7 +32,7 @@ def draw(sheet: Sheet) -> bytes:
         stylesheets=[_style()],
         font_config=_fonts(),
         pdf_variant=_VARIANT,
-        finisher=lambda _document, pdf: paper_structure.complete(pdf),
+        finisher=lambda _document, pdf: paper_structure.place_pictures(pdf),
     )
     return bytes(pdf)
 
